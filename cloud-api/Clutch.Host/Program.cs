@@ -1,0 +1,1 @@
+namespace Clutch.Host; internal static class Program { private static void Main() { } }

@@ -1,0 +1,1 @@
+namespace Clutch.Edge; internal static class Program { private static void Main() { } }
