@@ -49,15 +49,9 @@ public abstract class DescriptorLinkContractTests : LinkContractTests
     public async Task A_waiting_read_sees_the_far_side_go()
     {
         (ILink link, ILink far) = Pair();
-        var reading = new TaskCompletionSource();
-        Task<int> read = Task.Run(() =>
-        {
-            reading.SetResult();
-            return link.Read(new byte[8], -1, CancellationToken.None);
-        });
-        await reading.Task;
+        BlockedRead read = BlockedRead.Start(link, CancellationToken.None);
         far.Dispose();
-        Assert.Equal(Link.Gone, await read.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(Link.Gone, await read.Result);
     }
 
     /// <summary>An open link and its far side.</summary>

@@ -56,15 +56,9 @@ public abstract class LinkContractTests : IDisposable
     {
         ILink link = Stage(sends: "");
         using var cancel = new CancellationTokenSource();
-        var reading = new TaskCompletionSource();
-        Task read = Task.Run(() =>
-        {
-            reading.SetResult();
-            link.Read(new byte[8], -1, cancel.Token);
-        });
-        await reading.Task;
+        BlockedRead read = BlockedRead.Start(link, cancel.Token);
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.WaitAsync(TimeSpan.FromMilliseconds(Patience)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.Result);
     }
 
     [Fact]
@@ -122,15 +116,9 @@ public abstract class LinkContractTests : IDisposable
     public async Task Dispose_ends_a_wait_as_gone()
     {
         ILink link = Stage(sends: "");
-        var reading = new TaskCompletionSource();
-        Task<int> read = Task.Run(() =>
-        {
-            reading.SetResult();
-            return link.Read(new byte[8], -1, CancellationToken.None);
-        });
-        await reading.Task;
+        BlockedRead read = BlockedRead.Start(link, CancellationToken.None);
         link.Dispose();
-        Assert.Equal(Link.Gone, await read.WaitAsync(TimeSpan.FromMilliseconds(Patience)));
+        Assert.Equal(Link.Gone, await read.Result);
         Assert.Equal(Link.Gone, link.Read(new byte[8], 0, CancellationToken.None));
         Assert.False(link.Write("010C\r"u8));
         link.Dispose();
