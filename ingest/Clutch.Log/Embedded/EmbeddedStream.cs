@@ -1,0 +1,313 @@
+namespace Clutch.Log.Embedded;
+
+/// <summary>
+/// One stream: appends gather in memory while the commit thread puts the batch before them on disk. So one disk sync serves all
+/// that came during the last one, a lone record does not wait for a timer, and no lock is held while the disk works.
+/// </summary>
+internal sealed class EmbeddedStream : IDisposable
+{
+    private const int InitialBufferBytes = 64 * 1024;
+
+    private readonly object _gate = new();
+    private readonly string _folder;
+    private readonly EmbeddedLogOptions _options;
+    private readonly Segments _segments;
+    private readonly HashSet<string> _groups = [];
+    private byte[] _gathering = new byte[InitialBufferBytes];
+    private byte[] _committing = new byte[InitialBufferBytes];
+    private int _gatheredBytes;
+    private int _committingBytes;
+    private long _durable;
+    private long _skippedBytes;
+    private EmbeddedAppender[] _appenders = [];
+    private TaskCompletionSource? _progress;
+    private Thread? _thread;
+    private string? _fault;
+    private bool _closing;
+
+    public EmbeddedStream(string folder, EmbeddedLogOptions options)
+    {
+        _folder = folder;
+        _options = options;
+        GroupFolder = Path.Combine(folder, "groups");
+        Directory.CreateDirectory(GroupFolder);
+        _segments = new Segments(folder, options.SegmentBytes, options.RetainBytes);
+        _durable = _segments.RecoveredEnd;
+    }
+
+    /// <summary>Everything before this position is on disk; readers go no further.</summary>
+    public long Durable => Volatile.Read(ref _durable);
+
+    public string? Fault => Volatile.Read(ref _fault);
+
+    public long SkippedBytes => Volatile.Read(ref _skippedBytes);
+
+    public Segments Segments => _segments;
+
+    public string GroupFolder { get; }
+
+    public bool Closed => Volatile.Read(ref _closing);
+
+    public EmbeddedAppender OpenAppender(IAppendObserver observer)
+    {
+        var appender = new EmbeddedAppender(this, observer);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closing, this);
+            _appenders = [.. _appenders, appender];
+            if (_thread is null)
+            {
+                _thread = new Thread(CommitLoop) { IsBackground = true, Name = $"log {Path.GetFileName(_folder)}" };
+                _thread.Start();
+            }
+        }
+
+        return appender;
+    }
+
+    public bool TryAppend(EmbeddedAppender appender, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+    {
+        long size = RecordFormat.SizeOf(key.Length, value.Length);
+        if (key.Length > RecordFormat.MaxKeyLength || size > _options.MemoryBudgetBytes)
+        {
+            throw new ArgumentException(
+                $"A record of {key.Length} bytes of key and {value.Length} of value never fits: the key may have {RecordFormat.MaxKeyLength}, the whole record {_options.MemoryBudgetBytes} (MemoryBudgetBytes).", nameof(value));
+        }
+
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(appender.Disposed, appender);
+            if (_closing || _fault is not null || _gatheredBytes + _committingBytes + size > _options.MemoryBudgetBytes)
+            {
+                appender.Refuse();
+                return false;
+            }
+
+            int end = _gatheredBytes + (int)size;
+            if (end > _gathering.Length)
+            {
+                Array.Resize(ref _gathering, Math.Min(Math.Max(end, _gathering.Length * 2), _options.MemoryBudgetBytes));
+            }
+
+            RecordFormat.Write(_gathering.AsSpan(_gatheredBytes, (int)size), _durable + _committingBytes + _gatheredBytes, key, value);
+            if (_gatheredBytes == 0)
+            {
+                Monitor.Pulse(_gate);
+            }
+
+            _gatheredBytes = end;
+            appender.Add(ticket);
+            return true;
+        }
+    }
+
+    /// <summary>The appender's records still get their report.</summary>
+    public void Close(EmbeddedAppender appender)
+    {
+        lock (_gate)
+        {
+            if (appender.IsIdle)
+            {
+                _appenders = [.. _appenders.Where(a => a != appender)];
+            }
+        }
+    }
+
+    /// <summary>Completes once there is something durable behind a position, or the stream is closed.</summary>
+    public Task WhenBeyond(long position)
+    {
+        lock (_gate)
+        {
+            if (_durable > position || _closing)
+            {
+                return Task.CompletedTask;
+            }
+
+            _progress ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _progress.Task;
+        }
+    }
+
+    public void CountSkipped(long bytes) => Interlocked.Add(ref _skippedBytes, bytes);
+
+    public bool TryEnter(string group)
+    {
+        lock (_gate)
+        {
+            return _groups.Add(group);
+        }
+    }
+
+    public void Leave(string group)
+    {
+        lock (_gate)
+        {
+            _groups.Remove(group);
+        }
+    }
+
+    /// <summary>Puts what was appended on disk, reports it, and ends every wait.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _closing, true);
+            Monitor.PulseAll(_gate);
+        }
+
+        _thread?.Join();
+        TakeProgress()?.SetResult();
+        _segments.Dispose();
+    }
+
+    private void CommitLoop()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                while (_gatheredBytes == 0 && !_closing && _fault is null)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                if (_fault is not null && !_closing)
+                {
+                    Monitor.Wait(_gate, _options.FaultRetryDelay);
+                }
+
+                if (_closing && (_gatheredBytes == 0 || _fault is not null))
+                {
+                    return;
+                }
+
+                BeginCommit();
+            }
+
+            if (_fault is null)
+            {
+                Commit();
+            }
+            else
+            {
+                TryRepair();
+            }
+        }
+    }
+
+    private void BeginCommit()
+    {
+        (_gathering, _committing) = (_committing, _gathering);
+        _committingBytes = _gatheredBytes;
+        _gatheredBytes = 0;
+        foreach (EmbeddedAppender appender in _appenders)
+        {
+            appender.BeginCommit();
+        }
+    }
+
+    private void Commit()
+    {
+        try
+        {
+            _segments.Append(_committing.AsSpan(0, _committingBytes), _durable);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+            return;
+        }
+
+        lock (_gate)
+        {
+            Volatile.Write(ref _durable, _durable + _committingBytes);
+            EndCommit();
+        }
+
+        TakeProgress()?.SetResult();
+        Report(durable: true);
+        Retain();
+    }
+
+    /// <summary>The batch on its way and all that gathered behind it are lost together, so that no appender's record overtakes another.</summary>
+    private void Fail(Exception cause)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _fault, $"The telemetry log in {_folder} cannot be written: {cause.Message} It takes records again once the disk does.");
+            EndCommit();
+        }
+
+        Report(durable: false);
+        lock (_gate)
+        {
+            BeginCommit();
+            EndCommit();
+        }
+
+        Report(durable: false);
+    }
+
+    private void TryRepair()
+    {
+        try
+        {
+            _segments.Repair(_durable);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            Volatile.Write(ref _fault, null);
+            EndCommit();
+        }
+
+        Report(durable: true);
+    }
+
+    private void EndCommit()
+    {
+        _committingBytes = 0;
+        foreach (EmbeddedAppender appender in _appenders)
+        {
+            appender.EndCommit();
+        }
+    }
+
+    private void Report(bool durable)
+    {
+        foreach (EmbeddedAppender appender in Volatile.Read(ref _appenders))
+        {
+            appender.Report(durable);
+            if (appender.Disposed)
+            {
+                Close(appender);
+            }
+        }
+    }
+
+    /// <summary>A file that cannot be removed is no reason to stop: what was appended is durable.</summary>
+    private void Retain()
+    {
+        try
+        {
+            _segments.Retain(_durable);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
+    private TaskCompletionSource? TakeProgress()
+    {
+        lock (_gate)
+        {
+            TaskCompletionSource? progress = _progress;
+            _progress = null;
+            return progress;
+        }
+    }
+}

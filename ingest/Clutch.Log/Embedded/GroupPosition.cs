@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+
+namespace Clutch.Log.Embedded;
+
+/// <summary>A group's committed position in a file of its own: <c>position i64 | crc u32</c>, replaced as a whole.</summary>
+internal sealed class GroupPosition(string folder, string group)
+{
+    private const int FileSize = sizeof(long) + sizeof(uint);
+
+    private readonly string _path = Path.Combine(folder, group + ".position");
+    private readonly string _next = Path.Combine(folder, group + ".next");
+
+    /// <summary>Null when the group is new or its file is damaged.</summary>
+    public long? Load()
+    {
+        if (!File.Exists(_path))
+        {
+            return null;
+        }
+
+        byte[] bytes = File.ReadAllBytes(_path);
+        if (bytes.Length != FileSize)
+        {
+            return null;
+        }
+
+        long position = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        return position >= 0 && BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(sizeof(long))) == RecordFormat.Checksum(position, []) ? position : null;
+    }
+
+    public void Store(long position)
+    {
+        Span<byte> bytes = stackalloc byte[FileSize];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, position);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[sizeof(long)..], RecordFormat.Checksum(position, []));
+        using (SafeFileHandle file = File.OpenHandle(_next, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(file, bytes, 0);
+            DiskSync.Data(file);
+        }
+
+        File.Move(_next, _path, overwrite: true);
+        DiskSync.Folder(folder);
+    }
+
+    /// <summary>Names become file names: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, not beginning with a dot.</summary>
+    public static bool IsName(string group) =>
+        group.Length is >= 1 and <= 64 && group[0] != '.' && group.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+}

@@ -1,0 +1,196 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
+namespace Clutch.Log.Embedded;
+
+/// <summary>A file of a stream. It ends where the next one begins, whatever bytes it may hold beyond that.</summary>
+/// <param name="Base">Position of the file's first byte in the stream.</param>
+/// <param name="Path">The file.</param>
+internal readonly record struct Segment(long Base, string Path);
+
+/// <summary>
+/// The files of one stream. One thread writes; any thread may look files up.
+/// Only the last file can have a torn end: a new one is begun only after all before it is on disk.
+/// </summary>
+internal sealed class Segments : IDisposable
+{
+    private const string Extension = ".log";
+    private const int ProbeBytes = 64 * 1024;
+
+    private readonly string _folder;
+    private readonly long _segmentBytes;
+    private readonly long _retainBytes;
+    private Segment[] _all;
+    private SafeFileHandle? _writer;
+
+    public Segments(string folder, long segmentBytes, long retainBytes)
+    {
+        _folder = folder;
+        _segmentBytes = segmentBytes;
+        _retainBytes = retainBytes;
+        Directory.CreateDirectory(folder);
+        _all = [.. Directory.EnumerateFiles(folder, "*" + Extension).Select(Parse).OfType<Segment>().OrderBy(s => s.Base)];
+        RecoveredEnd = _all.Length == 0 ? 0 : Recover(_all[^1]);
+    }
+
+    /// <summary>Where the stream ended when it was opened: after the last whole record.</summary>
+    public long RecoveredEnd { get; }
+
+    /// <summary>Position of the oldest byte that is still there.</summary>
+    public long Begin => Volatile.Read(ref _all) is [Segment first, ..] ? first.Base : 0;
+
+    /// <summary>The file that holds a position, and where it ends (<see cref="long.MaxValue"/>: it is the last).</summary>
+    public bool TryFind(long position, out Segment segment, out long end)
+    {
+        Segment[] all = Volatile.Read(ref _all);
+        for (int i = all.Length - 1; i >= 0; i--)
+        {
+            if (all[i].Base <= position)
+            {
+                segment = all[i];
+                end = i == all.Length - 1 ? long.MaxValue : all[i + 1].Base;
+                return true;
+            }
+        }
+
+        segment = default;
+        end = 0;
+        return false;
+    }
+
+    /// <summary>Writes records and waits until they are on disk. After an exception, nothing from <paramref name="position"/> on counts.</summary>
+    public void Append(ReadOnlySpan<byte> records, long position)
+    {
+        try
+        {
+            _writer ??= OpenWriter(position);
+            long start = position - _all[^1].Base;
+            RandomAccess.Write(_writer, records, start);
+            DiskSync.Data(_writer);
+            if (start + records.Length >= _segmentBytes)
+            {
+                CloseWriter();
+            }
+        }
+        catch
+        {
+            CloseWriter();
+            throw;
+        }
+    }
+
+    /// <summary>Throws unless the disk takes bytes again; then cuts off what a failed write may have left behind <paramref name="end"/>.</summary>
+    public void Repair(long end)
+    {
+        string probe = Path.Combine(_folder, "probe");
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(probe, FileMode.Create, FileAccess.Write);
+            RandomAccess.Write(file, new byte[ProbeBytes], 0);
+            DiskSync.Data(file);
+        }
+        finally
+        {
+            File.Delete(probe);
+        }
+
+        CloseWriter();
+        _writer = OpenWriter(end);
+    }
+
+    /// <summary>Drops the oldest files beyond the size to keep; never the last.</summary>
+    public void Retain(long end)
+    {
+        while (_retainBytes > 0 && _all.Length > 1 && end - _all[0].Base > _retainBytes)
+        {
+            string oldest = _all[0].Path;
+            Volatile.Write(ref _all, _all[1..]);
+            File.Delete(oldest);
+        }
+    }
+
+    public void Dispose() => CloseWriter();
+
+    private static Segment? Parse(string path) =>
+        long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out long start) ? new Segment(start, path) : null;
+
+    /// <summary>Cuts the file after its last whole record: what follows was never acknowledged, and must not come back to life later.</summary>
+    private static long Recover(Segment segment)
+    {
+        using SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        long length = RandomAccess.GetLength(file);
+        long whole = WholeLength(file, segment.Base, length);
+        if (whole < length)
+        {
+            RandomAccess.SetLength(file, whole);
+            DiskSync.Data(file);
+        }
+
+        return segment.Base + whole;
+    }
+
+    private static long WholeLength(SafeFileHandle file, long start, long length)
+    {
+        byte[] buffer = new byte[1 << 20];
+        long done = 0;
+        while (done < length)
+        {
+            int read = RandomAccess.Read(file, buffer, done);
+            int used = 0;
+            RecordState state;
+            int size;
+            while ((state = RecordFormat.Read(buffer.AsSpan(used, read - used), start + done + used, out size, out _)) == RecordState.Whole)
+            {
+                used += size;
+            }
+
+            done += used;
+            if (state == RecordState.Damaged || done + size > length)
+            {
+                return done;
+            }
+
+            if (size > buffer.Length)
+            {
+                buffer = new byte[size];
+            }
+        }
+
+        return done;
+    }
+
+    private SafeFileHandle OpenWriter(long position)
+    {
+        bool continues = _all.Length > 0 && position - _all[^1].Base < _segmentBytes;
+        Segment segment = continues ? _all[^1] : new Segment(position, Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{position:D20}{Extension}")));
+        SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        try
+        {
+            if (RandomAccess.GetLength(file) != position - segment.Base)
+            {
+                RandomAccess.SetLength(file, position - segment.Base);
+                DiskSync.Data(file);
+            }
+
+            DiskSync.Folder(_folder);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        if (!continues)
+        {
+            Volatile.Write(ref _all, [.. _all, segment]);
+        }
+
+        return file;
+    }
+
+    private void CloseWriter()
+    {
+        _writer?.Dispose();
+        _writer = null;
+    }
+}

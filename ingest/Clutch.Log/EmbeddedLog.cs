@@ -1,0 +1,152 @@
+using System.ComponentModel.DataAnnotations;
+using Clutch.Log.Embedded;
+
+namespace Clutch.Log;
+
+/// <summary>
+/// The telemetry log in a folder of this machine: a folder per stream, append-only files with a CRC-32C per record, one disk sync
+/// per batch. A record's position is its byte in the stream.
+/// </summary>
+public sealed class EmbeddedLog : ITelemetryLog
+{
+    private readonly FileStream _lock;
+    private readonly EmbeddedStream[] _streams;
+    private int _disposed;
+
+    /// <summary>Opens or makes the log; cuts off what a crash left half written.</summary>
+    /// <exception cref="LogException">A setting is wrong, the folder cannot be used, or another process has it open.</exception>
+    public EmbeddedLog(EmbeddedLogOptions options)
+    {
+        var problems = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true))
+        {
+            throw new LogException(string.Join(' ', problems.Select(p => p.ErrorMessage)));
+        }
+
+        string folder = Path.GetFullPath(options.Folder);
+        _lock = Lock(folder);
+        var streams = new List<EmbeddedStream>();
+        try
+        {
+            foreach (LogStream stream in Enum.GetValues<LogStream>())
+            {
+                streams.Add(new EmbeddedStream(Path.Combine(folder, FolderOf(stream)), options));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            streams.ForEach(s => s.Dispose());
+            _lock.Dispose();
+            throw new LogException($"The telemetry log in {folder} cannot be opened: {e.Message}", e);
+        }
+
+        _streams = [.. streams];
+    }
+
+    public string? Fault => _streams.Select(s => s.Fault).FirstOrDefault(f => f is not null);
+
+    /// <summary>Bytes that retention dropped before a reader came to them, summed over readers: above 0 somebody was too slow.</summary>
+    public long SkippedBytes => _streams.Sum(s => s.SkippedBytes);
+
+    public ILogAppender OpenAppender(LogStream stream, IAppendObserver observer) => _streams[(int)stream].OpenAppender(observer);
+
+    public ILogReader OpenReader(LogStream stream, string group)
+    {
+        if (!GroupPosition.IsName(group))
+        {
+            throw new LogException($"'{group}' cannot name a group of readers: use 1 to 64 of A-Z a-z 0-9 . _ - and no dot first.");
+        }
+
+        EmbeddedStream source = Open(stream);
+        if (!source.TryEnter(group))
+        {
+            throw new LogException($"Group {group} reads {FolderOf(stream)} already; a group has one reader at a time.");
+        }
+
+        try
+        {
+            // A position behind the end says that the files are not those which the group read: begin again rather than lose records.
+            long committed = new GroupPosition(source.GroupFolder, group).Load() ?? 0;
+            return new EmbeddedReader(source, committed <= source.Durable ? committed : 0, group);
+        }
+        catch (Exception e)
+        {
+            source.Leave(group);
+            throw e is IOException or UnauthorizedAccessException
+                ? new LogException($"The position of group {group} cannot be read in {source.GroupFolder}: {e.Message}", e)
+                : e;
+        }
+    }
+
+    public ILogReader OpenReader(LogStream stream, LogPosition from)
+    {
+        EmbeddedStream source = Open(stream);
+        if (from.IsEarliest)
+        {
+            return new EmbeddedReader(source, source.Segments.Begin, group: null);
+        }
+
+        long durable = source.Durable;
+        return from.IsLatest || from.Value <= durable
+            ? new EmbeddedReader(source, from.IsLatest ? durable : from.Value, group: null)
+            : throw new LogException($"Position {from.Value} lies behind the end of {FolderOf(stream)}, which is {durable}.");
+    }
+
+    /// <summary>Waits until what was appended is durable and reported; then ends every read.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            foreach (EmbeddedStream stream in _streams)
+            {
+                stream.Dispose();
+            }
+
+            _lock.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private EmbeddedStream Open(LogStream stream)
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+        return _streams[(int)stream];
+    }
+
+    private static string FolderOf(LogStream stream) => stream switch
+    {
+        LogStream.Frames => "frames",
+        LogStream.Findings => "findings",
+        LogStream.Commands => "commands",
+        LogStream.Replies => "replies",
+        LogStream.DeadLetters => "deadletters",
+        _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "no such stream"),
+    };
+
+    private static FileStream Lock(string folder)
+    {
+        string path = Path.Combine(folder, "lock");
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LogException($"The folder {folder} for the telemetry log cannot be made: {e.Message}", e);
+        }
+
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new LogException($"The telemetry log's folder {folder} is not writable: {e.Message}", e);
+        }
+        catch (IOException e)
+        {
+            throw new LogException($"The telemetry log in {folder} is open in another process, or its lock file cannot be written; stop that process or use another folder. ({e.Message})", e);
+        }
+    }
+}

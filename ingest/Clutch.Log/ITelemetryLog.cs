@@ -1,0 +1,74 @@
+namespace Clutch.Log;
+
+/// <summary>The streams of the telemetry log (DESIGN, section 3). Key = vehicle, value = the record's own bytes.</summary>
+public enum LogStream : byte
+{
+    Frames,
+    Findings,
+    Commands,
+    Replies,
+    DeadLetters,
+}
+
+/// <summary>
+/// The durable, ordered record of everything that arrived. Writers learn when a record is durable; readers see durable records only.
+/// All members may be called from any thread.
+/// </summary>
+public interface ITelemetryLog : IAsyncDisposable
+{
+    /// <summary>Opens a writer. Any number of writers may append to one stream.</summary>
+    ILogAppender OpenAppender(LogStream stream, IAppendObserver observer);
+
+    /// <summary>Reads on from the group's committed position; a new group starts at the earliest record.</summary>
+    /// <exception cref="LogException">The name is not 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, or the group has a reader already.</exception>
+    ILogReader OpenReader(LogStream stream, string group);
+
+    /// <summary>Reads from a place, without a group: <see cref="ILogReader.Commit"/> does nothing.</summary>
+    ILogReader OpenReader(LogStream stream, LogPosition from);
+
+    /// <summary>Null while appends can become durable; else a sentence: disk full, read-only, I/O error.</summary>
+    string? Fault { get; }
+}
+
+/// <summary>Appends to one stream. May be shared between threads; tickets keep the order in which the calls entered.</summary>
+public interface ILogAppender : IDisposable
+{
+    /// <summary>
+    /// Copies the record. It is <em>not</em> durable until the observer has been called with its ticket.
+    /// False: the memory for records that are not durable yet is used up, or the log is faulted or closed. Then stop reading and
+    /// try again after the next call of the observer, which comes in any case (perhaps without tickets).
+    /// </summary>
+    /// <param name="key">At most 65,535 bytes.</param>
+    /// <param name="value">May be empty.</param>
+    /// <param name="ticket">Anything; handed back to the observer.</param>
+    /// <exception cref="ArgumentException">The record can never fit.</exception>
+    bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket);
+}
+
+/// <summary>Learns what became of appended records.</summary>
+public interface IAppendObserver
+{
+    /// <summary>Called on the log's own thread, one call at a time. Must be quick and must not throw.</summary>
+    /// <param name="tickets">In append order. Empty: only a sign to try again after a refused append.</param>
+    /// <param name="durable">
+    /// False: these records must never be acknowledged (they may be on disk or not), and nothing that this appender appended after
+    /// them and before this call was written.
+    /// </param>
+    void OnAppended(ReadOnlySpan<long> tickets, bool durable);
+}
+
+/// <summary>Reads one stream in order. Belongs to one caller at a time.</summary>
+public interface ILogReader : IDisposable
+{
+    /// <summary>
+    /// Replaces the batch's contents by the next one or more durable records; waits for them if need be.
+    /// False: the log is closed. A cancelled wait loses nothing.
+    /// </summary>
+    /// <exception cref="LogException">The log cannot be read: I/O error, or bytes that were durable are damaged.</exception>
+    ValueTask<bool> ReadAsync(LogBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Makes the group's position durable.</summary>
+    /// <param name="position"><see cref="LogRecord.Next"/> of the last record that was handled.</param>
+    /// <exception cref="LogException">The position could not be stored; the old one holds.</exception>
+    void Commit(long position);
+}

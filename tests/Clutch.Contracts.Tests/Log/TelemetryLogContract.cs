@@ -1,0 +1,496 @@
+using System.Buffers.Binary;
+using System.Text;
+using Clutch.Log;
+
+namespace Clutch.Contracts.Tests.Log;
+
+/// <summary>What every telemetry log promises. Each test has a log of its own; opening it again finds what was durable.</summary>
+public abstract class TelemetryLogContract
+{
+    protected const int DefaultBudget = 4 << 20;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    protected abstract ITelemetryLog Open(int memoryBudgetBytes = DefaultBudget);
+
+    [Fact]
+    public async Task Reads_back_what_was_appended_in_order()
+    {
+        await using ITelemetryLog log = Open();
+        AppendNumbers(log, LogStream.Frames, 0, 1000);
+
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+        List<(string Key, long Value)> records = await ReadAsync(reader, 1000);
+
+        Assert.Equal(Enumerable.Range(0, 1000).Select(n => ($"car{n % 7}", (long)n)), records);
+        Assert.Null(log.Fault);
+    }
+
+    [Fact]
+    public async Task Tickets_come_back_in_append_order_and_once()
+    {
+        await using ITelemetryLog log = Open();
+        var recorder = new AppendRecorder();
+        using ILogAppender appender = log.OpenAppender(LogStream.Frames, recorder);
+        for (long ticket = 0; ticket < 5000; ticket++)
+        {
+            Append(appender, recorder, "k"u8, "v"u8, ticket * 3);
+        }
+
+        recorder.WaitForDurable(5000);
+
+        Assert.Equal(Enumerable.Range(0, 5000).Select(n => n * 3L), recorder.Durable);
+        Assert.Empty(recorder.Lost);
+    }
+
+    [Fact]
+    public async Task Streams_do_not_mix()
+    {
+        await using ITelemetryLog log = Open();
+        AppendNumbers(log, LogStream.Frames, 0, 5);
+        AppendNumbers(log, LogStream.DeadLetters, 100, 5);
+
+        using ILogReader frames = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+        using ILogReader letters = log.OpenReader(LogStream.DeadLetters, LogPosition.Earliest);
+
+        Assert.Equal([0, 1, 2, 3, 4], (await ReadAsync(frames, 5)).Select(r => r.Value));
+        Assert.Equal([100, 101, 102, 103, 104], (await ReadAsync(letters, 5)).Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task A_group_resumes_after_its_committed_position()
+    {
+        long next;
+        await using (ITelemetryLog log = Open())
+        {
+            AppendNumbers(log, LogStream.Frames, 0, 100);
+            using ILogReader reader = log.OpenReader(LogStream.Frames, "sink");
+            next = (await ReadRecordsAsync(reader, 100))[39].Next;
+            reader.Commit(next);
+        }
+
+        await using ITelemetryLog again = Open();
+        using ILogReader resumed = again.OpenReader(LogStream.Frames, "sink");
+        List<(long Position, long Next, long Value)> records = await ReadRecordsAsync(resumed, 60);
+
+        Assert.Equal(next, records[0].Position);
+        Assert.Equal(Enumerable.Range(40, 60).Select(n => (long)n), records.Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task A_group_that_never_committed_starts_at_the_earliest_record()
+    {
+        await using (ITelemetryLog log = Open())
+        {
+            AppendNumbers(log, LogStream.Frames, 0, 10);
+            using ILogReader reader = log.OpenReader(LogStream.Frames, "sink");
+            await ReadAsync(reader, 10);
+        }
+
+        await using ITelemetryLog again = Open();
+        using ILogReader resumed = again.OpenReader(LogStream.Frames, "sink");
+
+        Assert.Equal(0, (await ReadAsync(resumed, 10))[0].Value);
+    }
+
+    [Fact]
+    public async Task Groups_do_not_share_positions()
+    {
+        await using ITelemetryLog log = Open();
+        AppendNumbers(log, LogStream.Frames, 0, 10);
+        using (ILogReader one = log.OpenReader(LogStream.Frames, "one"))
+        {
+            one.Commit((await ReadRecordsAsync(one, 10))[9].Next);
+        }
+
+        using ILogReader two = log.OpenReader(LogStream.Frames, "two");
+
+        Assert.Equal(0, (await ReadAsync(two, 10))[0].Value);
+    }
+
+    [Fact]
+    public async Task A_reader_without_a_group_commits_nothing()
+    {
+        await using ITelemetryLog log = Open();
+        AppendNumbers(log, LogStream.Frames, 0, 3);
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+        reader.Commit((await ReadRecordsAsync(reader, 3))[2].Next);
+
+        using ILogReader other = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+
+        Assert.Equal(0, (await ReadAsync(other, 3))[0].Value);
+    }
+
+    [Fact]
+    public async Task Reads_from_a_position_that_a_record_gave()
+    {
+        await using ITelemetryLog log = Open();
+        AppendNumbers(log, LogStream.Frames, 0, 50);
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+        List<(long Position, long Next, long Value)> all = await ReadRecordsAsync(reader, 50);
+
+        using ILogReader at = log.OpenReader(LogStream.Frames, LogPosition.At(all[20].Position));
+        using ILogReader behind = log.OpenReader(LogStream.Frames, LogPosition.At(all[20].Next));
+
+        Assert.Equal(20, (await ReadAsync(at, 30))[0].Value);
+        Assert.Equal(21, (await ReadAsync(behind, 29))[0].Value);
+        Assert.All(all.Zip(all.Skip(1)), pair => Assert.True(pair.First.Next <= pair.Second.Position));
+    }
+
+    [Fact]
+    public async Task Latest_sees_only_what_becomes_durable_later()
+    {
+        await using ITelemetryLog log = Open();
+        AppendNumbers(log, LogStream.Frames, 0, 10);
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Latest);
+        AppendNumbers(log, LogStream.Frames, 10, 5);
+
+        Assert.Equal([10, 11, 12, 13, 14], (await ReadAsync(reader, 5)).Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task Reopening_keeps_everything_durable_and_appends_behind_it()
+    {
+        for (int round = 0; round < 4; round++)
+        {
+            await using ITelemetryLog log = Open();
+            AppendNumbers(log, LogStream.Frames, round * 100, 100);
+        }
+
+        await using ITelemetryLog last = Open();
+        using ILogReader reader = last.OpenReader(LogStream.Frames, LogPosition.Earliest);
+
+        Assert.Equal(Enumerable.Range(0, 400).Select(n => (long)n), (await ReadAsync(reader, 400)).Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task Several_appenders_each_keep_their_order()
+    {
+        await using ITelemetryLog log = Open();
+        const int Appenders = 4;
+        const int Each = 2000;
+        await Task.WhenAll(Enumerable.Range(0, Appenders).Select(a => Task.Run(() => AppendNumbers(log, LogStream.Frames, a * Each, Each))));
+
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+        List<(string Key, long Value)> records = await ReadAsync(reader, Appenders * Each);
+
+        for (int a = 0; a < Appenders; a++)
+        {
+            Assert.Equal(Enumerable.Range(a * Each, Each).Select(n => (long)n), records.Select(r => r.Value).Where(v => v / Each == a));
+        }
+    }
+
+    [Fact]
+    public async Task One_appender_may_be_shared_between_threads()
+    {
+        await using ITelemetryLog log = Open();
+        var recorder = new AppendRecorder();
+        using ILogAppender appender = log.OpenAppender(LogStream.Frames, recorder);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(t => Task.Run(() =>
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                Append(appender, recorder, "k"u8, Number((t * 1000) + i), (t * 1000) + i);
+            }
+        })));
+        recorder.WaitForDurable(4000);
+
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+
+        Assert.Equal(recorder.Durable, (await ReadAsync(reader, 4000)).Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task Reads_while_records_are_appended()
+    {
+        await using ITelemetryLog log = Open();
+        using ILogReader reader = log.OpenReader(LogStream.Frames, "live");
+        Task writer = Task.Run(() => AppendNumbers(log, LogStream.Frames, 0, 20_000));
+
+        List<(string Key, long Value)> records = await ReadAsync(reader, 20_000);
+        await writer;
+
+        Assert.Equal(Enumerable.Range(0, 20_000).Select(n => (long)n), records.Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task Refuses_beyond_the_memory_budget_and_calls_the_observer_when_there_is_room()
+    {
+        await using ITelemetryLog log = Open(memoryBudgetBytes: 64 * 1024);
+        var recorder = new AppendRecorder();
+        using ILogAppender appender = log.OpenAppender(LogStream.Frames, recorder);
+        byte[] value = new byte[20_000];
+        int refusals = 0;
+        for (long ticket = 0; ticket < 200; ticket++)
+        {
+            int calls = recorder.Calls;
+            while (!appender.TryAppend("k"u8, value, ticket))
+            {
+                refusals++;
+                recorder.WaitForCall(calls);
+                calls = recorder.Calls;
+            }
+        }
+
+        recorder.WaitForDurable(200);
+
+        Assert.True(refusals > 0, "200 records of 20,000 bytes never filled 64 KiB");
+        Assert.Equal(Enumerable.Range(0, 200).Select(n => (long)n), recorder.Durable);
+    }
+
+    [Fact]
+    public async Task An_appender_refused_because_of_another_is_called_too()
+    {
+        await using ITelemetryLog log = Open(memoryBudgetBytes: 64 * 1024);
+        var greedy = new AppendRecorder();
+        var modest = new AppendRecorder();
+        using ILogAppender first = log.OpenAppender(LogStream.Frames, greedy);
+        using ILogAppender second = log.OpenAppender(LogStream.Frames, modest);
+        byte[] value = new byte[30_000];
+        int refusals = 0;
+        for (int round = 0; round < 50; round++)
+        {
+            while (first.TryAppend("k"u8, value, round))
+            {
+            }
+
+            int calls = modest.Calls;
+            while (!second.TryAppend("k"u8, value, round))
+            {
+                refusals++;
+                modest.WaitForCall(calls);
+                calls = modest.Calls;
+            }
+        }
+
+        modest.WaitForDurable(50);
+
+        Assert.True(refusals > 0, "the second appender was never refused");
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 1)]
+    [InlineData(17, 0)]
+    [InlineData(64, 256 * 1024)]
+    [InlineData(65_535, 1_000_000)]
+    public async Task Keeps_keys_and_values_of_any_length(int keyLength, int valueLength)
+    {
+        byte[] key = Noise(keyLength, 1);
+        byte[] value = Noise(valueLength, 2);
+        await using ITelemetryLog log = Open();
+        var recorder = new AppendRecorder();
+        using ILogAppender appender = log.OpenAppender(LogStream.Frames, recorder);
+        Append(appender, recorder, "before"u8, "b"u8, 1);
+        Append(appender, recorder, key, value, 2);
+        Append(appender, recorder, "after"u8, "a"u8, 3);
+        recorder.WaitForDurable(3);
+
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+        var batch = new LogBatch(4096);
+        var seen = new List<(byte[] Key, byte[] Value)>();
+        while (seen.Count < 3 && await reader.ReadAsync(batch, Patience()))
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                seen.Add((batch[i].Key.ToArray(), batch[i].Value.ToArray()));
+            }
+        }
+
+        Assert.Equal(key, seen[1].Key);
+        Assert.Equal(value, seen[1].Value);
+        Assert.Equal("after"u8.ToArray(), seen[2].Key);
+    }
+
+    [Fact]
+    public async Task A_record_that_can_never_fit_is_an_error_not_a_refusal()
+    {
+        await using ITelemetryLog log = Open(memoryBudgetBytes: 64 * 1024);
+        using ILogAppender appender = log.OpenAppender(LogStream.Frames, new AppendRecorder());
+
+        Assert.Throws<ArgumentException>(() => appender.TryAppend("k"u8, new byte[70_000], 1));
+        Assert.Throws<ArgumentException>(() => appender.TryAppend(new byte[65_536], "v"u8, 1));
+    }
+
+    [Fact]
+    public async Task A_waiting_read_ends_when_the_log_is_closed()
+    {
+        ITelemetryLog log = Open();
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Latest);
+        ValueTask<bool> waiting = reader.ReadAsync(new LogBatch(), Patience());
+        Assert.False(waiting.IsCompleted);
+
+        await log.DisposeAsync();
+
+        Assert.False(await waiting);
+    }
+
+    [Fact]
+    public async Task A_cancelled_read_loses_nothing()
+    {
+        await using ITelemetryLog log = Open();
+        using ILogReader reader = log.OpenReader(LogStream.Frames, "sink");
+        using var cancel = new CancellationTokenSource();
+        ValueTask<bool> waiting = reader.ReadAsync(new LogBatch(), cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.AsTask());
+
+        AppendNumbers(log, LogStream.Frames, 0, 3);
+
+        Assert.Equal([0, 1, 2], (await ReadAsync(reader, 3)).Select(r => r.Value));
+    }
+
+    [Fact]
+    public async Task Closing_the_log_reports_what_was_appended_before()
+    {
+        var recorder = new AppendRecorder();
+        ITelemetryLog log = Open();
+        using ILogAppender appender = log.OpenAppender(LogStream.Frames, recorder);
+        for (long ticket = 0; ticket < 500; ticket++)
+        {
+            Append(appender, recorder, "k"u8, "v"u8, ticket);
+        }
+
+        await log.DisposeAsync();
+
+        Assert.Equal(500, recorder.Durable.Count);
+        Assert.False(appender.TryAppend("k"u8, "v"u8, 500));
+    }
+
+    [Fact]
+    public async Task A_group_has_one_reader_at_a_time()
+    {
+        await using ITelemetryLog log = Open();
+        using (log.OpenReader(LogStream.Frames, "sink"))
+        {
+            Assert.Contains("sink", Assert.Throws<LogException>(() => log.OpenReader(LogStream.Frames, "sink")).Message);
+        }
+
+        log.OpenReader(LogStream.Frames, "sink").Dispose();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../../etc/passwd")]
+    [InlineData(".hidden")]
+    [InlineData("a b")]
+    public async Task A_group_name_that_is_no_plain_word_is_refused(string group)
+    {
+        await using ITelemetryLog log = Open();
+
+        Assert.Throws<LogException>(() => log.OpenReader(LogStream.Frames, group));
+    }
+
+    [Fact]
+    public async Task Appending_allocates_nothing()
+    {
+        await using ITelemetryLog log = Open();
+        var observer = new Counter();
+        using ILogAppender appender = log.OpenAppender(LogStream.Frames, observer);
+        byte[] key = "vehicle-0001"u8.ToArray();
+        byte[] value = new byte[120];
+        Assert.True(AllocatedBy(() => value = new byte[120]) > 0, "the probe sees no allocation at all");
+
+        // A round fills the budget to the brim; so every buffer has its final size after some rounds, and refusals are measured too.
+        long Round()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 40_000; i++)
+            {
+                _ = appender.TryAppend(key, value, i);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        long least = Enumerable.Range(0, 20).Min(_ => Round());
+
+        Assert.Equal(0, least);
+    }
+
+    protected static CancellationToken Patience() => new CancellationTokenSource(s_patience).Token;
+
+    protected static byte[] Number(long value)
+    {
+        byte[] bytes = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+        return bytes;
+    }
+
+    /// <summary>Appends and, when refused, waits as the contract says.</summary>
+    internal static void Append(ILogAppender appender, AppendRecorder recorder, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+    {
+        int calls = recorder.Calls;
+        while (!appender.TryAppend(key, value, ticket))
+        {
+            recorder.WaitForCall(calls);
+            calls = recorder.Calls;
+        }
+    }
+
+    /// <summary>Appends consecutive numbers and waits until they are durable.</summary>
+    protected static void AppendNumbers(ITelemetryLog log, LogStream stream, long first, int count)
+    {
+        var recorder = new AppendRecorder();
+        using ILogAppender appender = log.OpenAppender(stream, recorder);
+        for (long n = first; n < first + count; n++)
+        {
+            Append(appender, recorder, Encoding.ASCII.GetBytes($"car{n % 7}"), Number(n), n);
+        }
+
+        recorder.WaitForDurable(count);
+    }
+
+    protected static async Task<List<(string Key, long Value)>> ReadAsync(ILogReader reader, int count)
+    {
+        var batch = new LogBatch();
+        var records = new List<(string Key, long Value)>();
+        while (records.Count < count && await reader.ReadAsync(batch, Patience()))
+        {
+            Assert.True(batch.Count > 0);
+            for (int i = 0; i < batch.Count; i++)
+            {
+                records.Add((Encoding.ASCII.GetString(batch[i].Key.Span), BinaryPrimitives.ReadInt64LittleEndian(batch[i].Value.Span)));
+            }
+        }
+
+        Assert.Equal(count, records.Count);
+        return records;
+    }
+
+    protected static async Task<List<(long Position, long Next, long Value)>> ReadRecordsAsync(ILogReader reader, int count)
+    {
+        var batch = new LogBatch();
+        var records = new List<(long Position, long Next, long Value)>();
+        while (records.Count < count && await reader.ReadAsync(batch, Patience()))
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                records.Add((batch[i].Position, batch[i].Next, BinaryPrimitives.ReadInt64LittleEndian(batch[i].Value.Span)));
+            }
+        }
+
+        Assert.Equal(count, records.Count);
+        return records;
+    }
+
+    private static byte[] Noise(int length, int seed)
+    {
+        byte[] bytes = new byte[length];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static long AllocatedBy(Action action)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private sealed class Counter : IAppendObserver
+    {
+        private long _count;
+
+        public void OnAppended(ReadOnlySpan<long> tickets, bool durable) => _count += tickets.Length;
+    }
+}
