@@ -1,0 +1,12 @@
+import 'uplot/dist/uPlot.min.css';
+import './style/page.css';
+import './style/parts.css';
+import { render } from 'preact';
+import { Session } from './live/session';
+import { App } from './view/app';
+import { followTheme } from './view/theme';
+
+followTheme();
+const session = new Session();
+session.start();
+render(<App session={session} />, document.getElementById('app')!);
