@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Sample, Signal, VehicleDetail } from '../src/api';
 import { connectionOf } from '../src/model/connection';
 import { primaries } from '../src/model/primary';
+import { readingOf } from '../src/model/reading';
 import { emptyState, reduce, referenceTime, signalKey, type LiveEvent, type LiveState } from '../src/model/state';
 
 const vehicle: VehicleDetail = {
@@ -105,4 +106,19 @@ test('A value outside the usual range opens the dial', () => {
 test('A car without the usual signals shows its first momentary ones', () => {
   const state = play(heard, { ...snapshot, signals: [{ ...speed, source: '22/1234' }] });
   assert.deepEqual(primaries(state).map(({ name }) => name), ['Vehicle speed']);
+});
+
+test('A momentary value that nobody confirms is withdrawn, unless it is the server that is away', () => {
+  const state = play(heard, snapshot);
+  const signal = state.signals.get(key)!;
+  assert.deepEqual(readingOf(state, signal, 21_000), { age: 20_000, freshness: 'silent', value: null });
+  const lost = reduce(state, { type: 'lost', problem: '', retryAt: 0 });
+  assert.deepEqual(readingOf(lost, signal, 21_000), { age: 20_000, freshness: 'stale', value: 50 });
+});
+
+test('A replay that stands still does not look fresh, although its clock stands still too', () => {
+  const state = play(heard, snapshot, samples(1_300, sample(700_000, 60, { quality: 'replayed' })));
+  const signal = state.signals.get(key)!;
+  assert.equal(readingOf(state, signal, 1_400).freshness, 'fresh');
+  assert.equal(readingOf(state, signal, 6_400).freshness, 'stale');
 });
