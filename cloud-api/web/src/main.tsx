@@ -1,6 +1,10 @@
 import 'uplot/dist/uPlot.min.css';
 import './style/page.css';
-import './style/parts.css';
+import './style/header.css';
+import './style/dials.css';
+import './style/charts.css';
+import './style/lists.css';
+import './style/empty.css';
 import { render } from 'preact';
 import { Session } from './live/session';
 import { App } from './view/app';

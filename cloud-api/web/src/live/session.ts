@@ -50,24 +50,31 @@ export class Session {
     if (id === this.selected) {
       return;
     }
-    this.following.abort();
-    this.following = new AbortController();
-    this.stream?.stop();
-    this.traces?.dispose();
-    this.waiting = [];
-    this.state = { ...emptyState, clockOffset: this.state.clockOffset };
+    this.leave();
     this.selected = id;
-    this.snapshotAt = 0;
-    this.loadingSnapshot = false;
     this.traces = new Traces(id);
     preferences.saveVehicle(id);
     this.stream = new EventStream(api.liveUrl(id), {
       onEvent: (event) => this.onEvent(event),
       onHeard: () => this.put({ type: 'heard', at: now() }),
-      onLost: (problem, retryIn) => this.put({ type: 'lost', problem, retryAt: now() + retryIn }),
+      onLost: (problem, delay) => this.put({ type: 'lost', problem, retryAt: now() + delay }),
     });
     void this.stream.run();
     void this.loadSnapshot();
+  }
+
+  private leave(): void {
+    this.following.abort();
+    this.following = new AbortController();
+    this.stream?.stop();
+    this.stream = null;
+    this.traces?.dispose();
+    this.traces = null;
+    this.waiting = [];
+    this.state = { ...emptyState, clockOffset: this.state.clockOffset };
+    this.selected = null;
+    this.snapshotAt = 0;
+    this.loadingSnapshot = false;
   }
 
   private async loadList(): Promise<void> {
@@ -101,6 +108,7 @@ export class Session {
     if (first !== undefined) {
       this.select(first.id);
     } else {
+      this.leave();
       this.put({ type: 'heard', at: now() });
     }
   }
@@ -178,6 +186,6 @@ export class Session {
   /** The right edge of the charts: the drive's clock, or the server's; it stands still while the server is away. */
   endOfTime(): number {
     const { server, heardAt, clockOffset, driveTime } = this.state;
-    return driveTime ?? (server === 'lost' && heardAt !== null ? heardAt : now()) + clockOffset;
+    return driveTime ?? Math.round((server === 'lost' && heardAt !== null ? heardAt : now()) + clockOffset);
   }
 }

@@ -8,7 +8,8 @@ export interface StreamHandlers {
   onEvent(event: ServerEvent): void;
   /** Bytes came, heartbeats included. */
   onHeard(): void;
-  onLost(problem: string, retryIn: number): void;
+  /** @param delay Until the next attempt, in ms. */
+  onLost(problem: string, delay: number): void;
 }
 
 /** The server sends a heartbeat every 10 s; after this silence the connection is dead, in ms. */

@@ -18,20 +18,22 @@ export function ageText(age: number): string {
 
 export type Freshness = 'fresh' | 'stale' | 'silent';
 
-const shortestStale = 5_000; // ms
+const momentaryStale = 5_000; // ms
+const lastingStale = 30_000; // ms; what a tank holds is still true some seconds later
 const longestStale = 60_000; // ms
 
 /**
  * After how long a signal counts as stale, in ms: three times its own pace, so that a temperature asked
  * for every ten seconds is not called stale between two answers.
  */
-export function staleAfter(interval: number | null): number {
-  return Math.min(longestStale, Math.max(shortestStale, 3 * (interval ?? 0)));
+export function staleAfter(kind: SignalClass, interval: number | null): number {
+  const least = kind === 'momentary' ? momentaryStale : lastingStale;
+  return Math.min(longestStale, Math.max(least, 3 * (interval ?? 0)));
 }
 
 /** A momentary value that nobody confirms any more is no value; a sticky one or a counter only ages. */
 export function freshness(age: number, value: number | null, kind: SignalClass, interval: number | null): Freshness {
-  const limit = staleAfter(interval);
+  const limit = staleAfter(kind, interval);
   if (value === null || (kind === 'momentary' && age > 3 * limit)) {
     return 'silent';
   }

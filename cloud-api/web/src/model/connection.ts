@@ -17,8 +17,8 @@ export function connectionOf(state: LiveState, now: number): Connection {
     const heard = state.heardAt === null ? 'not heard from yet' : `last heard ${ageText(now - state.heardAt)} ago`;
     return { state: 'unreachable', word: 'Server unreachable', detail: heard };
   }
-  if (state.server === 'connecting' || state.vehicle === null) {
-    return { state: 'waiting', word: 'Connecting', detail: '' };
+  if (state.vehicle === null) {
+    return { state: 'waiting', word: state.server === 'open' ? 'Waiting for a vehicle' : 'Connecting', detail: '' };
   }
   const since = state.linkSince === null ? '' : `for ${ageText(now + state.clockOffset - state.linkSince)}`;
   if (!state.connected) {

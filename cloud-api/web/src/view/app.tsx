@@ -1,4 +1,6 @@
+import { useEffect } from 'preact/hooks';
 import type { Session } from '../live/session';
+import { connectionOf } from '../model/connection';
 import { ChartPanel } from './charts';
 import { CodesPanel } from './codes';
 import { NoData, NoServer, NoVehicle, Outage } from './empty';
@@ -12,6 +14,10 @@ export function App({ session }: { session: Session }) {
   const { state, vehicles } = session;
   const lost = state.server === 'lost';
   const hasSignals = state.signals.size > 0;
+  const title = session.selected === null ? 'Clutch' : `${session.selected} · ${connectionOf(state, now).word} · Clutch`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <div class={lost ? 'page lost' : 'page'}>
       <Header session={session} now={now} />

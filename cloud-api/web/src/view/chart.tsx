@@ -109,17 +109,18 @@ function options(host: HTMLElement, signal: LiveSignal, onCursor: (plot: uPlot) 
     ticks: { show: false },
   };
   const clock = (_: uPlot, splits: number[]): string[] => splits.map((time) => clockText(time).slice(0, splits[1]! - splits[0]! < 60_000 ? 8 : 5));
+  const plain = (_: uPlot, splits: number[]): string[] => splits.map((value) => String(Number(value.toPrecision(9))).replace('-', '−'));
   return {
     width: host.clientWidth,
     height,
     ms: 1,
-    padding: [8, 10, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: 'clutch' }, drag: { x: false, y: false }, y: false, points: { size: 6 } },
     scales: { x: { time: true, auto: false }, y: { range: (_, low, high) => range(signal, low, high) } },
     axes: [
       { ...axis, size: 24, space: 74, gap: 6, values: clock },
-      { ...axis, size: 46, space: 28, gap: 6 },
+      { ...axis, size: 46, space: 28, gap: 6, values: plain },
     ],
     series: [
       {},

@@ -1,7 +1,8 @@
-import { type Session } from '../live/session';
-import { ageText, freshness } from '../model/age';
+import type { Session } from '../live/session';
+import { ageText } from '../model/age';
 import { primaries, type Primary } from '../model/primary';
-import { referenceTime, type LiveState } from '../model/state';
+import { readingOf } from '../model/reading';
+import type { LiveState } from '../model/state';
 import { ecuLabel, signalText, unitLabel, valueText } from '../model/units';
 import { useTick } from './tick';
 
@@ -34,19 +35,15 @@ function tickPath(): string {
 const ticks = tickPath();
 
 function Gauge({ primary, state, now }: { primary: Primary; state: LiveState; now: number }) {
-  const { signal, low, high } = primary;
-  const lost = state.server === 'lost';
-  const age = referenceTime(state, signal.quality, lost ? (state.heardAt ?? now) : now) - signal.time;
-  const fresh = freshness(age, signal.value, signal.class, signal.interval);
-  // While the server is away nobody knows whether the car is silent: the last value stays, greyed.
-  const value = fresh === 'silent' && !(lost && signal.value !== null) ? null : signal.value;
+  const { signal, name, low, high } = primary;
+  const { age, freshness, value } = readingOf(state, signal, now);
   const share = value === null ? 0 : Math.min(1, Math.max(0, (value - low) / (high - low)));
   const unit = unitLabel(signal.unit);
   const text = value === null ? '–' : signalText(signal.signal, value, signal.unit);
-  const reason = value !== null ? null : signal.value === null ? `no answer from ${ecuLabel(signal.ecu)}` : 'silent';
+  const reason = value !== null ? null : `${ecuLabel(signal.ecu)} silent`;
   return (
-    <article class={`gauge ${lost ? 'stale' : fresh}`} data-testid={`gauge-${signal.signal}`} data-freshness={lost ? 'stale' : fresh}>
-      <h2>{signal.name}</h2>
+    <article class={`gauge ${freshness}`} data-testid={`gauge-${signal.signal}`} data-freshness={freshness}>
+      <h2 title={signal.name}>{name}</h2>
       <div
         class="dial"
         role="meter"
@@ -67,8 +64,8 @@ function Gauge({ primary, state, now }: { primary: Primary; state: LiveState; no
         </svg>
       </div>
       <p class="age" data-testid={`age-${signal.signal}`} aria-live="off">
-        {reason !== null && <span class="reason">{reason} · </span>}
-        {fresh === 'stale' && !lost && 'stale · '}
+        {reason !== null && <span>{reason} · </span>}
+        {freshness === 'stale' && 'stale · '}
         {ageText(age)}
       </p>
     </article>

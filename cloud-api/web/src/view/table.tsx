@@ -1,7 +1,8 @@
 import type { Quality } from '../api';
 import type { Session } from '../live/session';
-import { ageText, freshness } from '../model/age';
-import { referenceTime, type LiveSignal, type LiveState } from '../model/state';
+import { ageText } from '../model/age';
+import { readingOf } from '../model/reading';
+import type { LiveSignal, LiveState } from '../model/state';
 import { ecuLabel, signalText, unitLabel } from '../model/units';
 import { useTick } from './tick';
 
@@ -43,12 +44,9 @@ export function SignalsTable({ session }: { session: Session }) {
 }
 
 function Row({ signal, state, now }: { signal: LiveSignal; state: LiveState; now: number }) {
-  const lost = state.server === 'lost';
-  const age = referenceTime(state, signal.quality, lost ? (state.heardAt ?? now) : now) - signal.time;
-  const fresh = freshness(age, signal.value, signal.class, signal.interval);
-  const value = fresh === 'silent' && !(lost && signal.value !== null) ? null : signal.value;
+  const { age, freshness, value } = readingOf(state, signal, now);
   return (
-    <tr class={lost ? 'stale' : fresh} data-signal={signal.signal}>
+    <tr class={freshness} data-signal={signal.signal}>
       <th scope="row">
         {signal.name}
         <span class="path">{signal.signal}</span>
