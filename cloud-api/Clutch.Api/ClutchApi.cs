@@ -1,0 +1,88 @@
+using System.ComponentModel.DataAnnotations;
+using Clutch.Api.Live;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+
+namespace Clutch.Api;
+
+/// <summary>Settings of the API. Section <c>api</c>.</summary>
+public sealed class ApiOptions
+{
+    /// <summary>Password that every request must carry (HTTP Basic or Bearer). Without one the API listens on loopback only.</summary>
+    [MinLength(16, ErrorMessage = "api:key is shorter than 16 characters; make one with `openssl rand -base64 24`.")]
+    public string? Key { get; set; }
+
+    /// <summary>Folder of the built page.</summary>
+    [Required]
+    public string Page { get; set; } = "";
+}
+
+/// <summary>The API as the host adds it: services here, routes there.</summary>
+public static class ClutchApi
+{
+    public static IServiceCollection AddClutchApi(this IServiceCollection services)
+    {
+        services.AddSingleton<LiveHub>().AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddProblemDetails();
+        services.AddResponseCompression();
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict);
+        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Clutch";
+            document.Info.Description = "Live values, history and trouble codes of cars. Times are milliseconds since 1970-01-01 UTC, units are UCUM, errors are RFC 9457 problems.";
+            document.Info.Version = "v1";
+            return Task.CompletedTask;
+        }));
+        services.AddSingleton<ServerClock>();
+        services.AddHealthChecks().AddCheck<LogHealth>("log").AddCheck<LiveHealth>("live");
+        return services;
+    }
+
+    public static void UseClutchApi(this WebApplication app, ApiOptions options)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseResponseCompression();
+        app.UseMiddleware<SecurityHeaders>();
+        if (options.Key is not null)
+        {
+            app.UseMiddleware<KeyCheck>(options.Key);
+        }
+
+        app.UsePage(options.Page);
+        app.MapOpenApi("/openapi.json").WithMetadata(new Microsoft.AspNetCore.Mvc.ApiExplorerSettingsAttribute { IgnoreApi = true });
+        app.UseSwaggerUI(ui =>
+        {
+            ui.SwaggerEndpoint("/openapi.json", "Clutch v1");
+            ui.RoutePrefix = "docs";
+        });
+        HealthApi.Map(app);
+
+        RouteGroupBuilder group = app.MapGroup("/api/v1").WithTags("Vehicles");
+        VehiclesApi.Map(group);
+        LiveApi.Map(group);
+    }
+
+    private static void UsePage(this WebApplication app, string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            app.MapGet("/", () => TypedResults.Problem(title: "The page is not built", detail: "Run ./clutch up from the source folder; it builds the page.", statusCode: 503)).ExcludeFromDescription();
+            return;
+        }
+
+        var files = new PhysicalFileProvider(Path.GetFullPath(folder));
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = files,
+
+            // Names of scripts and styles carry a hash of their content; index.html does not.
+            OnPrepareResponse = context => context.Context.Response.Headers.CacheControl =
+                context.File.Name == "index.html" ? "no-cache" : "public, max-age=31536000, immutable",
+        });
+    }
+}

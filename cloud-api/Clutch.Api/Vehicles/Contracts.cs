@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Text.Json.Serialization;
+using Clutch.Telemetry;
+
+namespace Clutch.Api;
+
+/// <summary>A vehicle and how it stands.</summary>
+/// <param name="Id">Vehicle id.</param>
+/// <param name="Connected">The car answered within the last seconds.</param>
+/// <param name="LastSeen">Server time of the newest frame, or of the newest stored sample; milliseconds since 1970.</param>
+/// <param name="Vin">As the car told it.</param>
+/// <param name="Samples">Stored samples.</param>
+/// <param name="Frames">Stored frames.</param>
+/// <param name="Source">simulated, adapter or replay; null while unknown.</param>
+/// <param name="Adapter">The adapter's words for itself.</param>
+/// <param name="Protocol">OBD protocol.</param>
+public sealed record Vehicle(string Id, bool Connected, long? LastSeen, string? Vin, long Samples, long Frames, string? Source, string? Adapter, string? Protocol);
+
+/// <summary>All vehicles.</summary>
+public sealed record VehicleList(long ServerTime, IReadOnlyList<Vehicle> Vehicles);
+
+/// <summary>The newest value of one signal of one ECU.</summary>
+/// <param name="Signal">VSS path.</param>
+/// <param name="Name">Short English name.</param>
+/// <param name="Unit">UCUM unit.</param>
+/// <param name="Class">momentary, sticky or counter.</param>
+/// <param name="Ecu">CAN id or address in hexadecimal; <c>agent</c> when the agent itself measured.</param>
+/// <param name="Quality">measured, unsolicited or replayed.</param>
+/// <param name="Time">When it was observed, milliseconds since 1970.</param>
+/// <param name="Value">In <paramref name="Unit"/>; null when the source fell silent.</param>
+/// <param name="Min">Lowest plausible value.</param>
+/// <param name="Max">Highest plausible value.</param>
+/// <param name="Source">Service and PID, or another method.</param>
+public sealed record SignalValue(
+    string Signal, string Name, string Unit, string Class, string Ecu, string Quality, long Time, double? Value, double Min, double Max, string Source);
+
+/// <summary>The newest value of every signal of a vehicle.</summary>
+public sealed record SignalList(long ServerTime, IReadOnlyList<SignalValue> Signals);
+
+/// <summary>A sample, or the summary of the samples of a stretch of time. Null values: the source was silent.</summary>
+public sealed record HistoryEntry(long Time, double? Min, double? Mean, double? Max, long Count);
+
+/// <summary>The history of one signal.</summary>
+public sealed record History(string Signal, string Unit, IReadOnlyList<HistoryEntry> Points);
+
+/// <summary>A trouble code that an ECU reports.</summary>
+/// <param name="Code">Five characters, SAE J2012.</param>
+/// <param name="Kind">stored, pending or permanent.</param>
+/// <param name="Ecu">CAN id or address in hexadecimal.</param>
+/// <param name="Time">When it was read, milliseconds since 1970.</param>
+public sealed record CodeState(string Code, string Kind, string Ecu, long Time)
+{
+    /// <summary>Adds the codes of one <see cref="FrameEventKind.TroubleCodes"/> event.</summary>
+    internal static void Read(ReadOnlySpan<byte> data, uint ecu, long time, List<CodeState> codes)
+    {
+        for (int i = 1; i + 2 <= data.Length; i += 2)
+        {
+            codes.Add(new CodeState(Name(BinaryPrimitives.ReadUInt16BigEndian(data[i..])), KindOf((TroubleCodeState)data[0]), Ecus.Name(ecu), time));
+        }
+    }
+
+    internal static string KindOf(TroubleCodeState state) => state switch
+    {
+        TroubleCodeState.Stored => "stored",
+        TroubleCodeState.Pending => "pending",
+        TroubleCodeState.Permanent => "permanent",
+        _ => "unknown",
+    };
+
+    /// <summary>Two bytes as five characters: two bits system, two bits and three nibbles digits (SAE J2012, ISO 15031-6).</summary>
+    internal static string Name(ushort code) => $"{"PCBU"[code >> 14]}{(code >> 12) & 3}{code & 0xFFF:X3}";
+}
+
+/// <summary>Trouble codes, and when the car was last asked for them; null: never.</summary>
+public sealed record CodeList(long? ReadTime, IReadOnlyList<CodeState> Codes);
+
+/// <summary>How the agent stands with the car.</summary>
+/// <param name="Link">connected, searching, no-car, down or unknown.</param>
+/// <param name="Since">Milliseconds since 1970; 0 when unknown.</param>
+public sealed record LinkStatus(string Link, long Since)
+{
+    public bool Connected => Link == LinkNames.Of(LinkState.Connected);
+}
+
+/// <summary>Names of link states in the API.</summary>
+internal static class LinkNames
+{
+    public static string Of(LinkState state) => state switch
+    {
+        LinkState.Down => "down",
+        LinkState.Searching => "searching",
+        LinkState.NoCar => "no-car",
+        LinkState.Connected => "connected",
+        _ => "unknown",
+    };
+}
+
+/// <summary>Names of sample qualities in the API.</summary>
+internal static class QualityNames
+{
+    public static string Of(SampleQuality quality) => quality switch
+    {
+        SampleQuality.Measured => "measured",
+        SampleQuality.Unsolicited => "unsolicited",
+        _ => "replayed",
+    };
+}
+
+/// <summary>Names of ECUs in the API: the address in hexadecimal, as scan tools show it.</summary>
+internal static class Ecus
+{
+    private const string Agent = "agent";
+
+    public static string Name(uint ecu) => ecu == 0 ? Agent : ecu.ToString("X");
+
+    public static bool TryParse(string text, out uint ecu)
+    {
+        ecu = 0;
+        return text == Agent || uint.TryParse(text, System.Globalization.NumberStyles.HexNumber, null, out ecu);
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LinkStatus))]
+[JsonSerializable(typeof(CodeList))]
+internal sealed partial class ApiJson : JsonSerializerContext;

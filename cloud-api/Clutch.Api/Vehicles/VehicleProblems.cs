@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Mvc;
+
+namespace Clutch.Api;
+
+/// <summary>The problems of the vehicle routes, worded in one place (RFC 9457).</summary>
+internal static class VehicleProblems
+{
+    public static ProblemDetails NoSuchVehicle(string vehicle) => new()
+    {
+        Status = 404,
+        Title = "No such vehicle",
+        Detail = $"No frame of a vehicle '{vehicle}' has arrived. GET /api/v1/vehicles lists those that are known.",
+    };
+
+    public static ProblemDetails NoSuchSignal(string signal) => new()
+    {
+        Status = 404,
+        Title = "No such signal",
+        Detail = $"'{signal}' is no signal of the registry. GET /api/v1/vehicles/{{vehicle}}/signals lists those of a vehicle.",
+    };
+
+    public static ProblemDetails BadParameter(string name, string value, string allowed) => new()
+    {
+        Status = 400,
+        Title = $"The parameter '{name}' is wrong",
+        Detail = $"{name} is '{value}'; allowed is {allowed}.",
+    };
+}

@@ -1,0 +1,182 @@
+using System.ComponentModel;
+using Clutch.Api.Live;
+using Clutch.Telemetry;
+using Clutch.TimeSeries;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace Clutch.Api;
+
+/// <summary>Vehicles, their newest values, their history and their trouble codes.</summary>
+internal static class VehiclesApi
+{
+    /// <summary>A car counts as connected while its newest frame is younger than this, in milliseconds.</summary>
+    private const long ConnectedWithin = 5_000;
+
+    private const int MostPoints = 5_000;
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        group.MapGet("/vehicles", List).WithName("ListVehicles").WithSummary("All vehicles that ever sent a frame");
+        group.MapGet("/vehicles/{vehicle}", Get).WithName("GetVehicle").WithSummary("One vehicle");
+        group.MapGet("/vehicles/{vehicle}/signals", Signals).WithName("GetSignals").WithSummary("The newest value of every signal");
+        group.MapGet("/vehicles/{vehicle}/history", GetHistory).WithName("GetHistory").WithSummary("The history of one signal, down-sampled to the number of points asked for");
+        group.MapGet("/vehicles/{vehicle}/codes", Codes).WithName("GetCodes").WithSummary("Trouble codes that the ECUs report");
+    }
+
+    private static Ok<VehicleList> List(ITimeSeries series, LiveHub hub, TimeProvider time)
+    {
+        long now = Now(time);
+        return TypedResults.Ok(new VehicleList(now, [.. series.Vehicles().Select(activity => Describe(activity, series, hub, now))]));
+    }
+
+    private static Results<Ok<Vehicle>, ProblemHttpResult> Get(string vehicle, ITimeSeries series, LiveHub hub, TimeProvider time) =>
+        Find(vehicle, series) is { } activity
+            ? TypedResults.Ok(Describe(activity, series, hub, Now(time)))
+            : TypedResults.Problem(VehicleProblems.NoSuchVehicle(vehicle));
+
+    private static Results<Ok<SignalList>, ProblemHttpResult> Signals(string vehicle, ITimeSeries series, TimeProvider time)
+    {
+        if (Find(vehicle, series) is null)
+        {
+            return TypedResults.Problem(VehicleProblems.NoSuchVehicle(vehicle));
+        }
+
+        var values = new List<SignalValue>();
+        foreach (LatestValue latest in series.Latest(vehicle))
+        {
+            if (!SignalRegistry.TryGet(latest.Newest.Signal, out Signal? signal))
+            {
+                continue;
+            }
+
+            // A momentary signal becomes null when its source is silent; the others keep their last value, which ages.
+            Sample sample = signal.Class == SignalClass.Momentary || latest.Known is null ? latest.Newest : latest.Known.Value;
+            values.Add(new SignalValue(
+                signal.Path,
+                signal.Name,
+                signal.Unit,
+                ClassName(signal.Class),
+                Ecus.Name(sample.Ecu),
+                QualityNames.Of(sample.Quality),
+                sample.Time,
+                sample.HasValue ? ToValue(signal, sample.Raw) : null,
+                signal.Min,
+                signal.Max,
+                signal.Source));
+        }
+
+        return TypedResults.Ok(new SignalList(Now(time), values));
+    }
+
+    private static Results<Ok<History>, ProblemHttpResult> GetHistory(
+        string vehicle,
+        [Description("VSS path of the signal")] string signal,
+        [Description("ECU as /signals names it; all ECUs when absent")] string? ecu,
+        [Description("Begin, milliseconds since 1970; ten minutes ago when absent")] long? from,
+        [Description("End, exclusive, milliseconds since 1970; now when absent")] long? to,
+        [Description("Most points wanted, 1 to 5000; 600 when absent")] int? points,
+        ITimeSeries series,
+        TimeProvider time)
+    {
+        if (Find(vehicle, series) is null)
+        {
+            return TypedResults.Problem(VehicleProblems.NoSuchVehicle(vehicle));
+        }
+
+        if (!SignalRegistry.TryGet(signal, out Signal? row))
+        {
+            return TypedResults.Problem(VehicleProblems.NoSuchSignal(signal));
+        }
+
+        uint? address = null;
+        if (ecu is not null)
+        {
+            if (!Ecus.TryParse(ecu, out uint parsed))
+            {
+                return TypedResults.Problem(VehicleProblems.BadParameter("ecu", ecu, "an address in hexadecimal as in 7E8, or agent"));
+            }
+
+            address = parsed;
+        }
+
+        long end = to ?? Now(time) + 1;
+        long begin = from ?? end - 600_000;
+        if (begin < 0 || end > FrameFormat.MaxTime || begin >= end)
+        {
+            return TypedResults.Problem(VehicleProblems.BadParameter("from", $"{begin}", "a time before 'to', in milliseconds since 1970"));
+        }
+
+        if (points is < 1 or > MostPoints)
+        {
+            return TypedResults.Problem(VehicleProblems.BadParameter("points", $"{points}", $"1 to {MostPoints}"));
+        }
+
+        IEnumerable<HistoryEntry> entries = series.Range(vehicle, row.Number, address, begin, end, points ?? 600).Select(point => point.Count == 0
+            ? new HistoryEntry(point.Time, null, null, null, 0)
+            : new HistoryEntry(point.Time, ToValue(row, point.Min), Math.Round((point.Mean * row.Scale) + row.Offset, 6), ToValue(row, point.Max), point.Count));
+        return TypedResults.Ok(new History(row.Path, row.Unit, [.. entries]));
+    }
+
+    private static Results<Ok<CodeList>, ProblemHttpResult> Codes(string vehicle, ITimeSeries series)
+    {
+        if (Find(vehicle, series) is null)
+        {
+            return TypedResults.Problem(VehicleProblems.NoSuchVehicle(vehicle));
+        }
+
+        IReadOnlyList<TroubleCodeList> lists = series.Codes(vehicle);
+        var codes = new List<CodeState>();
+        foreach (TroubleCodeList list in lists)
+        {
+            codes.AddRange(list.Codes.Select(code => new CodeState(CodeState.Name(code), CodeState.KindOf(list.State), Ecus.Name(list.Ecu), list.Time)));
+        }
+
+        return TypedResults.Ok(new CodeList(lists.Count == 0 ? null : lists.Max(list => list.Time), codes));
+    }
+
+    private static Vehicle Describe(VehicleActivity activity, ITimeSeries series, LiveHub hub, long now)
+    {
+        var attributes = series.Attributes(activity.Vehicle).ToDictionary(attribute => attribute.Name, attribute => attribute.Value, StringComparer.Ordinal);
+        VehicleLife? life = hub.Life(activity.Vehicle);
+        bool connected = life is not null && now - life.LastFrame < ConnectedWithin && life.Link?.Connected != false;
+        string? source = attributes.GetValueOrDefault(AttributeNames.Source)?.ToLowerInvariant();
+        return new Vehicle(
+            activity.Vehicle,
+            connected,
+            life?.LastFrame ?? activity.Last,
+            attributes.GetValueOrDefault(AttributeNames.Vin),
+            activity.Samples,
+            activity.Frames,
+            source is null or "unknown" ? null : source,
+            attributes.GetValueOrDefault(AttributeNames.Adapter),
+            attributes.GetValueOrDefault(AttributeNames.Protocol));
+    }
+
+    private static VehicleActivity? Find(string vehicle, ITimeSeries series)
+    {
+        foreach (VehicleActivity activity in series.Vehicles())
+        {
+            if (activity.Vehicle == vehicle)
+            {
+                return activity;
+            }
+        }
+
+        return null;
+    }
+
+    private static string ClassName(SignalClass signalClass) => signalClass switch
+    {
+        SignalClass.Momentary => "momentary",
+        SignalClass.Sticky => "sticky",
+        _ => "counter",
+    };
+
+    /// <summary>Six decimals are finer than any OBD signal and hide the noise of binary fractions.</summary>
+    private static double ToValue(Signal signal, long raw) => Math.Round(signal.ToValue(raw), 6);
+
+    private static long Now(TimeProvider time) => time.GetUtcNow().ToUnixTimeMilliseconds();
+}
