@@ -1,0 +1,140 @@
+namespace Clutch.CarSim;
+
+/// <summary>
+/// The car over time in steps of 20 ms. The state after n steps depends on the scenario and n alone.
+/// </summary>
+internal sealed class CarPhysics
+{
+    public const int StepMilliseconds = 20;
+
+    private const double Step = StepMilliseconds / 1000.0;
+    private const double CrankFrom = 2.0, RunFrom = 2.8;
+    private const double TankLitres = 45, GramsPerLitre = 745, ReserveLevel = 8, FullLevel = 95;
+    private const double WarmUpRise = 22, WarmUpReached = 70;
+
+    private readonly CarScenario _scenario;
+    private readonly Powertrain _powertrain;
+    private readonly MixtureControl _mixture;
+    private SplitMix _noise;
+    private CarState _state;
+    private long _steps;
+    private double _litres;
+    private double _slosh;
+    private double _startedAt;
+    private bool _warmed;
+
+    public CarPhysics(CarScenario scenario)
+    {
+        _scenario = scenario;
+        _powertrain = new Powertrain(scenario.Seed);
+        _mixture = new MixtureControl(scenario.Seed);
+        _noise = new SplitMix(scenario.Seed ^ 0x626174);
+        _litres = scenario.FuelLevel / 100 * TankLitres;
+        double ambient = scenario.AmbientCelsius;
+        _startedAt = ambient;
+        _state = new CarState
+        {
+            Ignition = true,
+            Ambient = ambient,
+            Coolant = ambient,
+            Oil = ambient,
+            IntakeAir = ambient,
+            Catalyst = ambient,
+            Barometric = scenario.BarometricKilopascal,
+            ManifoldPressure = scenario.BarometricKilopascal,
+            Throttle = 12,
+            Lambda = 1,
+            CommandedLambda = 1,
+            UpstreamOxygen = 0.45,
+            DownstreamOxygen = 0.45,
+            Volts = 12.5,
+            FuelLevel = scenario.FuelLevel,
+        };
+    }
+
+    public ref readonly CarState State => ref _state;
+
+    /// <summary>0 new, 1 useless. Set by whoever knows the faults of the car.</summary>
+    public double CatalystWear { get; set; } = 0.05;
+
+    /// <summary>Takes one step unless the time of the next one has not come.</summary>
+    public bool TryStep(TimeSpan elapsed)
+    {
+        if ((_steps + 1) * StepMilliseconds * TimeSpan.TicksPerMillisecond > elapsed.Ticks)
+        {
+            return false;
+        }
+
+        _steps++;
+        Advance(TimeSpan.FromMilliseconds(_steps * StepMilliseconds));
+        return true;
+    }
+
+    private void Advance(TimeSpan elapsed)
+    {
+        TimeSpan lap = _scenario.Drive + _scenario.Park;
+        TimeSpan trip = _scenario.Park > TimeSpan.Zero ? TimeSpan.FromTicks(elapsed.Ticks % lap.Ticks) : elapsed;
+        bool ignition = _scenario.Park <= TimeSpan.Zero || trip < _scenario.Drive;
+        double seconds = trip.TotalSeconds;
+        bool cranking = ignition && seconds >= CrankFrom && seconds < RunFrom;
+        bool running = ignition && seconds >= RunFrom;
+        if (!ignition && _state.Ignition)
+        {
+            _powertrain.Park();
+        }
+
+        if (running && !_state.Running)
+        {
+            (_startedAt, _warmed) = (_state.Coolant, false);
+        }
+
+        CarState s = _powertrain.Step(_state with { Elapsed = elapsed, Ignition = ignition, Running = running }, Step, cranking, running);
+        s = s with
+        {
+            RunSeconds = running ? s.RunSeconds + Step : ignition ? 0 : s.RunSeconds,
+            EngineSeconds = s.EngineSeconds + (running ? Step : 0),
+        };
+        s = _mixture.Step(Temperatures.Step(s, Step), Step, CatalystWear);
+        s = s with { Volts = Volts(s, cranking, seconds), FuelLevel = Tank(s) };
+        _state = s with { WarmUps = s.WarmUps + CountWarmUp(s) };
+    }
+
+    private int CountWarmUp(in CarState s)
+    {
+        if (_warmed || !s.Running || s.Coolant < WarmUpReached || s.Coolant - _startedAt < WarmUpRise)
+        {
+            return 0;
+        }
+
+        _warmed = true;
+        return 1;
+    }
+
+    /// <summary>12.5 V at rest, a dip when the starter pulls in, about 14.1 V charging with ripple and a little less when hot.</summary>
+    private double Volts(in CarState s, bool cranking, double seconds)
+    {
+        if (cranking)
+        {
+            return 12.1 - (2.2 * Math.Exp(-(seconds - CrankFrom) / 0.2)) - 0.9 + (0.15 * Math.Sin(seconds * 2 * Math.PI * 9));
+        }
+
+        double target = s.Running ? 14.1 - (0.004 * Math.Max(0, s.Coolant - 60)) : s.Ignition ? 12.3 : 12.5;
+        double settled = s.Running ? 14.1 : 12.5;
+        double from = Math.Abs(s.Volts - settled) > 1 ? 0.05 : 0.02;
+        double next = s.Volts + ((target - s.Volts) * from);
+        return s.Running ? next + (0.03 * Math.Sin(seconds * 2 * Math.PI * 3.7) * from) + (_noise.Normal() * 0.006) : next;
+    }
+
+    /// <summary>Fills up when nearly empty and at rest; the float follows the surge of the fuel a little.</summary>
+    private double Tank(in CarState s)
+    {
+        _litres -= s.FuelFlow * Step / GramsPerLitre;
+        if (_litres < ReserveLevel / 100 * TankLitres && s.KilometresPerHour <= 0)
+        {
+            _litres = FullLevel / 100 * TankLitres;
+        }
+
+        _slosh += (((s.KilometresPerHour - _state.KilometresPerHour) / 3.6 / Step) - _slosh) * Step / 4;
+        return (_litres / TankLitres * 100) + (0.25 * _slosh);
+    }
+}
