@@ -1,0 +1,71 @@
+using Clutch.Telemetry;
+
+namespace Clutch.Obd.Tests;
+
+/// <summary>Nothing between adapter bytes and samples allocates, whether an answer is accepted or refused.</summary>
+public sealed class AllocationTests
+{
+    private static readonly Sample[] s_samples = new Sample[PidTable.MaxSamplesPerMessage];
+    private static readonly TroubleCode[] s_codes = new TroubleCode[TroubleCodes.MaxPerMessage];
+    private static readonly byte[] s_vin = new byte[VehicleInformation.VinLength];
+    private static object? s_sink;
+
+    public static readonly TheoryData<string, string, bool> Replies = new()
+    {
+        { "010C0D05110F04", "7E8100F410C1AF80D32\r7E82105781122 0F4A0455\r7E82200000000000000\r\r>", true },
+        { "010C1", "7E804410C1AF8\r\r>", true },
+        { "010C", "7E8037F0112\r\r>", true },
+        { "010C", "7E8100F410C1AF80D32\r7E8230578\r7E8 04 41 0C 1A <DATA ERROR\rBUFFER FULL\r\r>", true },
+        { "0902", "014\r0: 49 02 01 31 54 45\r1: 53 54 31 32 30 32 31\r2: 58 30 30 30 32 30 31\r\r>", false },
+        { "03", "SEARCHING...\r7E804430103 01\r>", true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Replies))]
+    public void From_adapter_bytes_to_samples_nothing_is_allocated(string request, string reply, bool headers)
+    {
+        byte[] asked = System.Text.Encoding.ASCII.GetBytes(request);
+        byte[] bytes = System.Text.Encoding.ASCII.GetBytes(reply);
+        byte[] pids = [0x0C, 0x0D, 0x05, 0x11, 0x0F, 0x04];
+        var exchange = new ElmExchange();
+        Assert.Equal(0, Measure(() => Run(exchange, asked, bytes, pids, new AdapterFormat(headers, ObdProtocol.Can11At500))));
+    }
+
+    [Fact]
+    public void The_probe_sees_an_allocation() => Assert.True(Measure(() => s_sink = new byte[16]) > 0);
+
+    private static void Run(ElmExchange exchange, byte[] request, byte[] reply, byte[] pids, AdapterFormat format)
+    {
+        exchange.Begin(request, format);
+        exchange.Feed(reply.AsSpan(0, 9));
+        exchange.Feed(reply.AsSpan(9));
+        foreach (ref readonly ObdMessage message in exchange.Messages)
+        {
+            ReadOnlySpan<byte> payload = exchange.Payload(message);
+            Service01.Decode(payload, pids, message.Ecu, SampleQuality.Measured, 1, s_samples, out _);
+            TroubleCodes.TryRead(payload, format.Protocol, s_codes, out _);
+            VehicleInformation.TryReadVin(payload, format.Protocol, s_vin);
+            PidSet.TryRead(payload, 0x01, out PidSet set);
+            foreach (byte pid in set)
+            {
+                s_vin[0] ^= pid;
+            }
+        }
+    }
+
+    private static long Measure(Action action)
+    {
+        for (int i = 0; i < 100; i++)
+        {
+            action();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            action();
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
