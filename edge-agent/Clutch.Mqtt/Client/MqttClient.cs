@@ -1,0 +1,311 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Clutch.Mqtt;
+
+/// <summary>
+/// One connection to an MQTT server, from an accepted CONNECT to its end; connect again for another. Publishes are pipelined:
+/// they return once their bytes are queued within the send window, and are acknowledged through
+/// <see cref="MqttClientOptions.Acknowledged"/>. All members may be called from any thread.
+/// </summary>
+public sealed class MqttClient : IAsyncDisposable
+{
+    private const ushort FirstRequestIdentifier = MqttClientOptions.LargestSendWindow + 1;
+
+    private readonly Socket _socket;
+    private readonly MqttClientOptions _options;
+    private readonly TimeProvider _time;
+    private readonly PublishQueue _queue;
+    private readonly ReceiveBuffer _received;
+    private readonly PendingRequests _requests = new(FirstRequestIdentifier);
+    private readonly ServerPackets _packets;
+    private readonly TaskCompletionSource<MqttEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ITimer? _keepAliveTimer;
+    private ITimer? _closeTimer;
+    private MqttEnd? _closing;
+
+    /// <summary>Of the read loop: what follows a refused packet is dropped unread until the server closes.</summary>
+    private bool _rejected;
+    private MqttEnd? _end;
+
+    private MqttClient(Socket socket, MqttClientOptions options, TimeProvider time, Handshake handshake)
+    {
+        _socket = socket;
+        _options = options;
+        _time = time;
+        _received = handshake.Received;
+        Limits = handshake.Limits;
+        KeepAlive keepAlive = new(Limits.KeepAlive, time);
+        _queue = new PublishQueue(options.Version, Math.Min(options.SendWindow, Limits.ReceiveMaximum), keepAlive);
+        _packets = new ServerPackets(options, _queue, _requests);
+        if (!keepAlive.IsOff)
+        {
+            _keepAliveTimer = time.CreateTimer(static state => ((MqttClient)state!).CheckKeepAlive(), this, keepAlive.Period, keepAlive.Period);
+        }
+    }
+
+    /// <summary>What the server allows.</summary>
+    public MqttServerLimits Limits { get; }
+
+    /// <summary>QoS 1 publishes that are not acknowledged.</summary>
+    public int InFlightCount => _queue.InFlightCount;
+
+    /// <summary>Ends with the connection and never fails. No callback runs after it.</summary>
+    public Task<MqttEnd> Completion => _completion.Task;
+
+    /// <summary>Connects and waits for the server's answer. A refusal is an outcome.</summary>
+    /// <exception cref="MqttConnectionException">No connection, no answer in time, or an answer that is not MQTT.</exception>
+    /// <exception cref="ArgumentException">A setting is out of range.</exception>
+    public static async Task<MqttConnectOutcome> ConnectAsync(MqttClientOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        options.Validate();
+        (Socket socket, Handshake handshake) = await ConnectHandshake.RunAsync(options, time, cancellationToken);
+        if (handshake.Reason != ReasonCode.Success)
+        {
+            socket.Dispose();
+            return new MqttConnectOutcome(handshake.Reason, handshake.ReasonText, SessionPresent: false, Client: null);
+        }
+
+        MqttClient client = new(socket, options, time, handshake);
+        _ = client.RunAsync();
+        return new MqttConnectOutcome(handshake.Reason, handshake.ReasonText, handshake.SessionPresent, client);
+    }
+
+    /// <summary>Publishes at QoS 1. Waits while the send window is full; returns when the packet is queued, not when it is acknowledged.</summary>
+    /// <exception cref="MqttConnectionException">The connection has ended; the message was not sent.</exception>
+    public ValueTask PublishAsync(ReadOnlyMemory<byte> topic, ReadOnlyMemory<byte> payload, long token, CancellationToken cancellationToken) =>
+        PublishAsync(new MqttMessage { Topic = topic, Payload = payload, Qos = 1 }, token, cancellationToken);
+
+    /// <summary>Publishes at QoS 0 or 1, retained or with properties. Nothing acknowledges QoS 0, and its token is not used.</summary>
+    /// <exception cref="MqttConnectionException">The connection has ended; the message was not sent.</exception>
+    /// <exception cref="ArgumentException">The server would refuse the message: its topic, QoS, retain flag or size.</exception>
+    public ValueTask PublishAsync(in MqttMessage message, long token, CancellationToken cancellationToken)
+    {
+        MqttMessage.RequireAcceptable(message, Limits, _options.Version);
+        return _queue.PublishAsync(message, token, cancellationToken);
+    }
+
+    /// <summary>Subscribes to one filter at QoS 0 or 1 and gives the server's answer: the granted QoS, or a failure.</summary>
+    /// <exception cref="MqttConnectionException">The connection ended, or the server did not answer in time.</exception>
+    public async Task<ReasonCode> SubscribeAsync(string filter, byte qos, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(qos, 1);
+        byte[] name = EncodeFilter(filter);
+        (ushort identifier, Task<ReasonCode> answer) = _requests.Start();
+        SendSubscribe(identifier, name, qos);
+        return await _requests.AnswerAsync(identifier, answer, _options.ResponseTimeout, _time, cancellationToken);
+    }
+
+    /// <summary>Takes a subscription back. 3.1.1 always answers success.</summary>
+    /// <exception cref="MqttConnectionException">The connection ended, or the server did not answer in time.</exception>
+    public async Task<ReasonCode> UnsubscribeAsync(string filter, CancellationToken cancellationToken)
+    {
+        byte[] name = EncodeFilter(filter);
+        (ushort identifier, Task<ReasonCode> answer) = _requests.Start();
+        SendUnsubscribe(identifier, name);
+        return await _requests.AnswerAsync(identifier, answer, _options.ResponseTimeout, _time, cancellationToken);
+    }
+
+    /// <summary>
+    /// Says goodbye behind everything that is queued and waits until the server has closed, for the response timeout at most.
+    /// With <see cref="ReasonCode.DisconnectWithWill"/> (MQTT 5) the server sends the will.
+    /// </summary>
+    public async Task<MqttEnd> DisconnectAsync(ReasonCode reason, CancellationToken cancellationToken)
+    {
+        Close(new MqttEnd(MqttEndedBy.Client, reason, "The client disconnected."), reason);
+        return await Completion.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Drops the connection if it is still open: the server then sends the will.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        End(new MqttEnd(MqttEndedBy.Client, ReasonCode.UnspecifiedError, "The client dropped the connection."));
+        await Completion;
+    }
+
+    private static byte[] EncodeFilter(string filter)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(filter);
+        MqttReject reject = Utf8Text.CheckTopicFilter(name, MqttVersion.V5);
+        return reject == MqttReject.None ? name : throw new ArgumentException($"Topic filter \"{filter}\" is not valid: {reject.Describe()}.", nameof(filter));
+    }
+
+    private void SendSubscribe(ushort identifier, byte[] name, byte qos)
+    {
+        FilterWriter filters = new(new byte[name.Length + 3]);
+        filters.Add(name, qos);
+        _queue.Send(new SubscribePacket { PacketIdentifier = identifier, Filters = filters.Written });
+    }
+
+    private void SendUnsubscribe(ushort identifier, byte[] name)
+    {
+        FilterWriter filters = new(new byte[name.Length + 2]);
+        filters.Add(name);
+        _queue.Send(new UnsubscribePacket { PacketIdentifier = identifier, Filters = filters.Written });
+    }
+
+    private async Task RunAsync()
+    {
+        await Task.WhenAll(ReadAsync(), WriteAsync());
+        if (_closeTimer is not null)
+        {
+            await _closeTimer.DisposeAsync();
+        }
+
+        _completion.SetResult(_end!);
+    }
+
+    /// <summary>The one writer: one send in flight, and everything queued meanwhile goes with the next.</summary>
+    private async Task WriteAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                ReadOnlyMemory<byte> bytes = _queue.Take(out bool finished);
+                if (finished)
+                {
+                    break;
+                }
+
+                if (bytes.IsEmpty)
+                {
+                    await _queue.WaitAsync();
+                }
+
+                while (!bytes.IsEmpty)
+                {
+                    int sent = await _socket.SendAsync(bytes, SocketFlags.None, CancellationToken.None);
+                    bytes = bytes[sent..];
+                }
+            }
+
+            // After the last packet the read loop waits for the server to close: closing first could reset what was just sent.
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error)
+        {
+            End(Loss($"Sending failed: {error.Message}."));
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            ConsumeReceived();
+            while (true)
+            {
+                int count = await _socket.ReceiveAsync(_received.Free, SocketFlags.None, CancellationToken.None);
+                if (count == 0)
+                {
+                    End(Loss("The server closed the connection."));
+                    return;
+                }
+
+                _received.Added(count);
+                ConsumeReceived();
+            }
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            End(Loss($"Receiving failed: {error.Message}."));
+        }
+        catch (Exception error)
+        {
+            End(Loss($"A callback of the client threw {error.GetType().Name}: {error.Message}."));
+        }
+    }
+
+    private void ConsumeReceived()
+    {
+        bool pingAnswered = false;
+        while (!_rejected)
+        {
+            ReadOnlySpan<byte> filled = _received.Filled;
+            ReadStatus status = PacketReader.TryReadFrame(
+                filled, PacketSender.Server, _options.MaximumPacketSize, out PacketFrame frame, out MqttReject reject);
+            if (status == ReadStatus.NeedMore)
+            {
+                break;
+            }
+
+            if (status == ReadStatus.Reject || !_packets.TryHandle(frame, frame.Body(filled), out reject, out MqttEnd? goodbye))
+            {
+                RejectServer(reject);
+                break;
+            }
+
+            if (goodbye is not null)
+            {
+                End(goodbye);
+            }
+
+            pingAnswered |= frame.Type == PacketType.PingResp;
+            _received.Consumed(frame.Length);
+        }
+
+        if (_rejected)
+        {
+            _received.Consumed(_received.Filled.Length);
+        }
+
+        _queue.Received(pingAnswered);
+        _queue.AdmitWaiters();
+    }
+
+    /// <summary>A malformed packet, or (no reject) one that is well-formed and does not belong here.</summary>
+    private void RejectServer(MqttReject reject)
+    {
+        ReasonCode code = reject == MqttReject.None ? ReasonCode.ProtocolError : reject.ReasonCode();
+        _rejected = true;
+        string what = reject == MqttReject.None ? "it is out of place" : reject.Describe();
+        Close(new MqttEnd(MqttEndedBy.Loss, code, $"The server sent a packet that is refused: {what}."), code);
+    }
+
+    private void CheckKeepAlive()
+    {
+        switch (_queue.CheckKeepAlive())
+        {
+            case KeepAliveAction.Ping:
+                _queue.Send(PingPacket.Request);
+                break;
+            case KeepAliveAction.GiveUp:
+                End(new MqttEnd(
+                    MqttEndedBy.Loss,
+                    ReasonCode.KeepAliveTimeout,
+                    $"The server answered no ping for {Limits.KeepAlive.TotalSeconds:0.#} s; the connection is dead."));
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Sends DISCONNECT as the last packet and gives the server the response timeout to close.</summary>
+    private void Close(MqttEnd end, ReasonCode reason)
+    {
+        if (Interlocked.CompareExchange(ref _closing, end, comparand: null) is null)
+        {
+            _queue.Send(new DisconnectPacket(reason), isLast: true);
+            _closeTimer = _time.CreateTimer(static state => ((MqttClient)state!).End(Loss("")), this, _options.ResponseTimeout, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    /// <summary>Ends the connection once. What was said when closing began is the truth, whatever the socket says later.</summary>
+    private void End(MqttEnd end)
+    {
+        MqttEnd first = Volatile.Read(ref _closing) ?? end;
+        if (Interlocked.CompareExchange(ref _end, first, comparand: null) is not null)
+        {
+            return;
+        }
+
+        MqttConnectionException reason = new(first.Message);
+        _keepAliveTimer?.Dispose();
+        _socket.Dispose();
+        _queue.End(reason);
+        _requests.End(reason);
+    }
+
+    private static MqttEnd Loss(string message) => new(MqttEndedBy.Loss, ReasonCode.UnspecifiedError, message);
+}
