@@ -1,0 +1,314 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Clutch.Mqtt;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace Clutch.Ingest.Connections;
+
+/// <summary>
+/// One device's connection: one loop reads and handles packets without waiting between two of them, the log's reports come in from
+/// its own threads, and both speak through <see cref="Output"/>.
+/// </summary>
+internal sealed partial class DeviceConnection
+{
+    /// <summary>How long a device that was told why may take to close first; closing on unread bytes could destroy the message.</summary>
+    private static readonly TimeSpan s_linger = TimeSpan.FromMilliseconds(500);
+
+    private const int NotEnding = -1;
+
+    private readonly FrontDoor _door;
+    private readonly ConnectionContext _connection;
+    private readonly PipeReader _input;
+    private readonly WakeSignal _wake = new();
+    private readonly CommandOutput _commands;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _accepted;
+    private int _end = NotEnding;
+    private long _lastInbound;
+    private TimeSpan _silenceLimit;
+    private bool _connected;
+    private bool _paused;
+
+    public DeviceConnection(FrontDoor door, ConnectionContext connection)
+    {
+        _door = door;
+        _connection = connection;
+        _input = connection.Transport.Input;
+        Output = new PacketOutput(connection.Transport.Output, door.Options.ReceiveMaximum, _wake, door.Time, door.Counters);
+        _commands = new CommandOutput(Output, door.Time);
+        _accepted = door.Time.GetTimestamp();
+        _lastInbound = _accepted;
+        _silenceLimit = door.Options.ConnectTimeout;
+    }
+
+    private enum Verdict : byte
+    {
+        Continue,
+
+        /// <summary>The packet cannot be taken now; the wake signal will come.</summary>
+        Pause,
+
+        /// <summary>Nothing more is read.</summary>
+        End,
+    }
+
+    public int Index { get; private set; }
+
+    public int Generation { get; private set; }
+
+    public PacketOutput Output { get; }
+
+    public string Vehicle { get; private set; } = "";
+
+    public (string Vehicle, string ClientId) Identity { get; private set; }
+
+    public void SetPlace(int index, int generation) => (Index, Generation) = (index, generation);
+
+    public void Wake() => _wake.Set();
+
+    /// <summary>Ends the connection; the first reason counts. From any thread.</summary>
+    public void RequestEnd(ReasonCode reason)
+    {
+        if (Interlocked.CompareExchange(ref _end, (int)reason, NotEnding) == NotEnding)
+        {
+            _input.CancelPendingRead();
+            _wake.Set();
+        }
+    }
+
+    /// <summary>Called every second or so: silence and unread answers end a connection.</summary>
+    public void CheckTimeouts()
+    {
+        // A connection that this side has paused cannot show that it lives.
+        bool silent = !Volatile.Read(ref _paused) && _silenceLimit > TimeSpan.Zero && _door.Time.GetElapsedTime(Volatile.Read(ref _lastInbound)) > _silenceLimit;
+        if (silent)
+        {
+            RequestEnd(ReasonCode.KeepAliveTimeout);
+        }
+
+        if (Output.Stuck() > _door.Options.DrainTimeout)
+        {
+            RequestEnd(ReasonCode.UnspecifiedError);
+            _connection.Abort(new ConnectionAbortedException("The device does not read what it is sent."));
+        }
+    }
+
+    public async Task RunAsync()
+    {
+        CancellationToken stopping = _connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? CancellationToken.None;
+        using CancellationTokenRegistration stop = stopping.UnsafeRegister(
+            static connection => ((DeviceConnection)connection!).RequestEnd(ReasonCode.ServerShuttingDown), this);
+        try
+        {
+            await ReadAsync();
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The device is gone without a word: ordinary life of a car.
+        }
+        finally
+        {
+            Interlocked.CompareExchange(ref _end, (int)ReasonCode.DisconnectWithWill, NotEnding);
+            await EndAsync((ReasonCode)_end);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        while (Volatile.Read(ref _end) == NotEnding)
+        {
+            ReadResult result = await _input.ReadAsync();
+            ReadOnlySequence<byte> rest = result.Buffer;
+            _now = _door.Time.GetTimestamp();
+            Verdict verdict = HandlePackets(ref rest);
+            Output.Pump();
+            if (verdict == Verdict.Pause)
+            {
+                _input.AdvanceTo(rest.Start);
+                Volatile.Write(ref _paused, true);
+                await _wake.WaitAsync();
+                Volatile.Write(ref _lastInbound, _door.Time.GetTimestamp());
+                Volatile.Write(ref _paused, false);
+                continue;
+            }
+
+            if (_elder is not null)
+            {
+                _input.AdvanceTo(rest.Start);
+                await TakeOverAsync(_elder);
+                _elder = null;
+                continue;
+            }
+
+            _input.AdvanceTo(rest.Start, rest.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Handles every whole packet, up to one that cannot be taken now or that ends the connection.</summary>
+    private Verdict HandlePackets(ref ReadOnlySequence<byte> rest)
+    {
+        while (_elder is null)
+        {
+            switch (PacketReader.TryReadFrame(in rest, PacketSender.Client, _door.Options.MaxPacketBytes, out PacketFrame frame, out MqttReject reject))
+            {
+                case ReadStatus.NeedMore:
+                    return Verdict.Continue;
+                case ReadStatus.Reject:
+                    return Refuse(reject);
+                default:
+                    Verdict verdict = HandlePacket(in rest, frame);
+                    if (verdict != Verdict.Continue)
+                    {
+                        return verdict;
+                    }
+
+                    Volatile.Write(ref _lastInbound, _now);
+                    rest = rest.Slice(frame.Length);
+                    break;
+            }
+        }
+
+        return Verdict.Continue;
+    }
+
+    private Verdict HandlePacket(in ReadOnlySequence<byte> rest, PacketFrame frame)
+    {
+        if (frame.TryGetBody(in rest, out ReadOnlySpan<byte> body))
+        {
+            return HandlePacket(frame, body);
+        }
+
+        byte[] copy = ArrayPool<byte>.Shared.Rent(frame.BodyLength);
+        Verdict verdict = HandlePacket(frame, frame.CopyBody(in rest, copy));
+        ArrayPool<byte>.Shared.Return(copy);
+        return verdict;
+    }
+
+    private Verdict HandlePacket(PacketFrame frame, ReadOnlySpan<byte> body)
+    {
+        if (!_connected)
+        {
+            return frame.Type == PacketType.Connect ? OnConnect(body) : Refuse(MqttReject.WrongSender);
+        }
+
+        return frame.Type switch
+        {
+            PacketType.Publish => OnPublish(frame.Flags, body),
+            PacketType.PubAck => OnPubAck(body),
+            PacketType.Subscribe => OnSubscribe(body),
+            PacketType.Unsubscribe => OnUnsubscribe(body),
+            PacketType.PingReq => Output.Enqueue(PingPacket.Response) ? Verdict.Continue : End(ReasonCode.QuotaExceeded),
+            PacketType.Disconnect => OnDisconnect(body),
+            _ => Refuse(ReasonCode.ProtocolError), // a second CONNECT, AUTH without a method, packets of QoS 2
+        };
+    }
+
+    private Verdict OnPubAck(ReadOnlySpan<byte> body)
+    {
+        if (!PubAckPacket.TryParse(body, PacketType.PubAck, Output.Version, PacketSender.Client, out PubAckPacket packet, out MqttReject reject))
+        {
+            return Refuse(reject);
+        }
+
+        return _commands.Acknowledge(packet.PacketIdentifier) ? Verdict.Continue : Refuse(ReasonCode.ProtocolError);
+    }
+
+    private Verdict OnDisconnect(ReadOnlySpan<byte> body)
+    {
+        if (!DisconnectPacket.TryParse(body, Output.Version, PacketSender.Client, out DisconnectPacket packet, out MqttReject reject))
+        {
+            return Refuse(reject);
+        }
+
+        // Only a normal disconnection takes the will back [MQTT-3.14.4-3].
+        return End(packet.Reason == ReasonCode.Success ? ReasonCode.Success : ReasonCode.DisconnectWithWill);
+    }
+
+    private Verdict Refuse(MqttReject reject) => Refuse(reject.ReasonCode());
+
+    private Verdict Refuse(ReasonCode reason)
+    {
+        _door.Counters.CountRefused(Refusal.Protocol);
+        return End(reason);
+    }
+
+    private Verdict End(ReasonCode reason)
+    {
+        RequestEnd(reason);
+        return Verdict.End;
+    }
+
+    private async Task EndAsync(ReasonCode reason)
+    {
+        bool wasConnected = _connected;
+        if (wasConnected)
+        {
+            if (reason == ReasonCode.ServerShuttingDown)
+            {
+                await WithinAsync(Output.WhenDrained(), _door.Options.StopTimeout);
+            }
+
+            _door.Connections.Leave(this);
+            if (reason != ReasonCode.Success && _willPayload is not null)
+            {
+                _door.Status.Publish(Vehicle, _willPayload, _willRetain);
+            }
+        }
+
+        // From here on nothing of this connection reaches the log or the status: its successor may begin.
+        _stopped.TrySetResult();
+        bool told = reason.IsFailure() && (wasConnected
+            ? Output.Version == MqttVersion.V5 && Output.Enqueue(new DisconnectPacket(reason))
+            : Output.Version != MqttVersion.Unknown); // a CONNACK is on its way
+        Task closed = Output.CloseAsync();
+        if (!await WithinAsync(closed, _door.Options.DrainTimeout))
+        {
+            _connection.Abort();
+            await WithinAsync(closed, _door.Options.DrainTimeout);
+        }
+
+        if (told)
+        {
+            await LingerAsync();
+        }
+
+        _door.Connections.Release(this);
+    }
+
+    private async Task LingerAsync()
+    {
+        using var patience = new CancellationTokenSource(s_linger, _door.Time);
+        try
+        {
+            ReadResult result;
+            do
+            {
+                result = await _input.ReadAsync(patience.Token);
+                _input.AdvanceTo(result.Buffer.End);
+            }
+            while (!result.IsCompleted);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // Gone, or too slow: either way it is over.
+        }
+    }
+
+    private async Task<bool> WithinAsync(Task task, TimeSpan patience)
+    {
+        try
+        {
+            await task.WaitAsync(patience, _door.Time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+}

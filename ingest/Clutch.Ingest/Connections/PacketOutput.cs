@@ -1,0 +1,314 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Clutch.Mqtt;
+
+namespace Clutch.Ingest.Connections;
+
+/// <summary>
+/// The one owner of a connection's writer. The read loop, the log's threads and senders of commands leave packets here; whoever
+/// comes first flushes for all, and while a flush runs nobody touches the writer. So many PUBACKs leave with one send.
+/// </summary>
+internal sealed class PacketOutput
+{
+    /// <summary>Bytes that may wait behind a flush, PUBACKs not counted: they are bounded by their ring.</summary>
+    private const int PendingLimit = 256 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly PipeWriter _writer;
+    private readonly TimeProvider _time;
+    private readonly IngestCounters _counters;
+    private readonly WakeSignal _room;
+    private readonly int _receiveMaximum;
+    private readonly Action _onFlushed;
+    private AckRing? _ring;
+    private byte[] _pending = [];
+    private int _pendingBytes;
+    private ValueTaskAwaiter<FlushResult> _flush;
+    private long _flushSince;
+    private bool _flushing;
+    private bool _awaitsPump;
+    private bool _awaitsRoom;
+    private bool _closing;
+    private bool _broken;
+    private TaskCompletionSource? _drained;
+    private TaskCompletionSource? _idle;
+
+    /// <summary>An output that signals <paramref name="room"/> when a full ring has room again.</summary>
+    public PacketOutput(PipeWriter writer, int receiveMaximum, WakeSignal room, TimeProvider time, IngestCounters counters)
+    {
+        _writer = writer;
+        _receiveMaximum = receiveMaximum;
+        _room = room;
+        _time = time;
+        _counters = counters;
+        _onFlushed = OnFlushed;
+    }
+
+    /// <summary>Known from the CONNECT on.</summary>
+    public MqttVersion Version { get; set; }
+
+    /// <summary>The device's Maximum Packet Size: nothing larger is sent [MQTT-3.1.2-24].</summary>
+    public long MaximumPacketSize { get; set; } = MqttLimits.LargestPacket;
+
+    /// <summary>Reserves the PUBACK of a PUBLISH. When the ring is full, the room signal will come.</summary>
+    public Reservation Reserve(ushort identifier, long now, ReasonCode answer, out int slot)
+    {
+        lock (_gate)
+        {
+            // Not before the first PUBLISH: most connections of a large fleet are idle.
+            _ring ??= new AckRing(_receiveMaximum);
+            slot = -1;
+            if (_ring.Holds(identifier))
+            {
+                return Reservation.InUse;
+            }
+
+            if (_ring.IsFull)
+            {
+                _awaitsRoom = true;
+                return Reservation.Full;
+            }
+
+            slot = _ring.Reserve(identifier, now);
+            _ring.Answer(slot, answer);
+            return Reservation.Made;
+        }
+    }
+
+    /// <summary>Takes back the reservation made last.</summary>
+    public void Cancel()
+    {
+        lock (_gate)
+        {
+            _ring!.Cancel();
+        }
+    }
+
+    /// <summary>Answers without the log, in turn: everything received earlier is answered first.</summary>
+    public void CompleteAtOnce(int slot, ReasonCode reason)
+    {
+        lock (_gate)
+        {
+            _ring!.Complete(slot, reason, durable: false);
+        }
+    }
+
+    /// <summary>The log has the record. True: the caller is to call <see cref="Pump"/> once it has reported all it has.</summary>
+    public bool Complete(int slot)
+    {
+        lock (_gate)
+        {
+            _ring!.Complete(slot);
+            bool first = !_awaitsPump;
+            _awaitsPump = true;
+            return first;
+        }
+    }
+
+    /// <summary>Leaves a packet to be sent by the next <see cref="Pump"/>. False: it is too large for the device, or the device does not read.</summary>
+    public bool Enqueue<TPacket>(TPacket packet)
+        where TPacket : IPacket, allows ref struct
+    {
+        int length = PacketWriter.Measure(packet, Version);
+        lock (_gate)
+        {
+            if (_closing || length > MaximumPacketSize || _pendingBytes + length > PendingLimit)
+            {
+                return false;
+            }
+
+            if (_pendingBytes + length > _pending.Length)
+            {
+                Array.Resize(ref _pending, Math.Max(_pendingBytes + length, Math.Max(64, _pending.Length * 2)));
+            }
+
+            _ = PacketWriter.TryWrite(_pending.AsSpan(_pendingBytes), packet, Version, out int written);
+            _pendingBytes += written;
+            return true;
+        }
+    }
+
+    /// <summary>Sends all that is due, unless a flush runs: then its end does.</summary>
+    public void Pump()
+    {
+        while (TryFill())
+        {
+#pragma warning disable CA2012 // consumed once: here, or by the continuation of the one flush that runs
+            ValueTaskAwaiter<FlushResult> flush = _writer.FlushAsync().GetAwaiter();
+#pragma warning restore CA2012
+            if (!flush.IsCompleted)
+            {
+                _flush = flush;
+                flush.UnsafeOnCompleted(_onFlushed);
+                return;
+            }
+
+            EndFlush(flush);
+        }
+    }
+
+    /// <summary>Completes when no PUBLISH waits for its PUBACK any more and what was to be said is flushed.</summary>
+    public Task WhenDrained()
+    {
+        lock (_gate)
+        {
+            if (IsDrained())
+            {
+                return Task.CompletedTask;
+            }
+
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _drained.Task;
+        }
+    }
+
+    /// <summary>Takes nothing any more; later reports go nowhere. Completes when nobody touches the writer any more.</summary>
+    public Task CloseAsync()
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            _closing = true;
+            _idle = idle;
+        }
+
+        Pump();
+        lock (_gate)
+        {
+            EndIfIdle();
+        }
+
+        return idle.Task;
+    }
+
+    /// <summary>How long the device has left a flush waiting.</summary>
+    public TimeSpan Stuck()
+    {
+        lock (_gate)
+        {
+            return _flushing ? _time.GetElapsedTime(_flushSince) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>How long the oldest PUBLISH has waited for its PUBACK.</summary>
+    public TimeSpan OldestAge()
+    {
+        lock (_gate)
+        {
+            return _ring is { Count: > 0 } ? _time.GetElapsedTime(_ring.OldestSince) : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Moves what is due to the writer; true when the caller now has to flush it.</summary>
+    private bool TryFill()
+    {
+        bool room;
+        bool filled;
+        lock (_gate)
+        {
+            _awaitsPump = false;
+            if (_flushing || _broken)
+            {
+                return false;
+            }
+
+            bool acknowledged = !_closing && WriteAcknowledgements();
+            filled = acknowledged || _pendingBytes > 0;
+            if (_pendingBytes > 0)
+            {
+                _pending.AsSpan(0, _pendingBytes).CopyTo(_writer.GetSpan(_pendingBytes));
+                _writer.Advance(_pendingBytes);
+                _pendingBytes = 0;
+            }
+
+            _flushing = filled;
+            if (filled)
+            {
+                _flushSince = _time.GetTimestamp();
+            }
+
+            room = acknowledged && _awaitsRoom;
+            _awaitsRoom &= !room;
+        }
+
+        if (room)
+        {
+            _room.Set();
+        }
+
+        return filled;
+    }
+
+    private bool WriteAcknowledgements()
+    {
+        int written = 0;
+        int durable = 0;
+        while (_ring is not null && _ring.TryTake(out ushort identifier, out ReasonCode reason, out bool isDurable))
+        {
+            PacketWriter.Write(_writer, new PubAckPacket(identifier, reason), Version);
+            durable += isDurable ? 1 : 0;
+            written++;
+        }
+
+        if (durable > 0)
+        {
+            _counters.CountAcknowledged(durable);
+        }
+
+        return written > 0;
+    }
+
+    private void OnFlushed()
+    {
+        EndFlush(_flush);
+        Pump();
+    }
+
+    private void EndFlush(ValueTaskAwaiter<FlushResult> flush)
+    {
+        bool broken;
+        try
+        {
+            broken = flush.GetResult().IsCompleted;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            broken = true; // the connection is gone; its read loop learns the same
+        }
+
+        lock (_gate)
+        {
+            _flushing = false;
+            _broken |= broken;
+            EndIfIdle();
+            if (_drained is not null && IsDrained())
+            {
+                _drained.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Under the lock: from here on the writer is not touched any more.</summary>
+    private void EndIfIdle()
+    {
+        if (_idle is not null && !_flushing && (_broken || _pendingBytes == 0))
+        {
+            _broken = true;
+            _idle.TrySetResult();
+        }
+    }
+
+    private bool IsDrained() => _broken || (!_flushing && _pendingBytes == 0 && _ring is null or { Count: 0 });
+}
+
+/// <summary>What became of a wish to acknowledge a PUBLISH.</summary>
+internal enum Reservation : byte
+{
+    Made,
+
+    /// <summary>As many are in flight as the Receive Maximum allows.</summary>
+    Full,
+
+    /// <summary>The packet identifier is in flight already.</summary>
+    InUse,
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using Clutch.Ingest.Connections;
+using Clutch.Log;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Clutch.Ingest;
+
+/// <summary>
+/// The MQTT front door: devices connect, their frames are checked and appended to the log, and a PUBACK leaves only for what the log
+/// has reported durable, in the order in which it came.
+/// </summary>
+public sealed class FrontDoor : ConnectionHandler, IDisposable
+{
+    private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(1);
+
+    private readonly IPEndPoint _configured;
+    private readonly ITelemetryLog _log;
+    private readonly ITimer _timer;
+
+    /// <summary>A front door over a log.</summary>
+    /// <exception cref="FrontDoorException">A setting is out of range.</exception>
+    public FrontDoor(FrontDoorOptions options, ITelemetryLog log, DeviceRegistry devices, IngestCounters counters, TimeProvider time)
+    {
+        _configured = options.Validate();
+        Options = options;
+        _log = log;
+        Devices = devices;
+        Counters = counters;
+        Time = time;
+        Connections = new ConnectionTable(options.MaxConnections);
+        Frames = new IntakeStream(log, LogStream.Frames, Connections, counters);
+        DeadLetters = new IntakeStream(log, LogStream.DeadLetters, Connections, counters);
+        Replies = new IntakeStream(log, LogStream.Replies, Connections, counters);
+        Status = new StatusBoard(Connections, time);
+        Commands = new CommandRouter(Connections);
+        counters.OldestUnacknowledgedSource = OldestUnacknowledged;
+        _timer = time.CreateTimer(_ => CheckTimeouts(), null, s_checkInterval, s_checkInterval);
+    }
+
+    public CommandRouter Commands { get; }
+
+    public StatusBoard Status { get; }
+
+    /// <summary>Where it listens; after the start with the port that it got.</summary>
+    public IPEndPoint EndPoint => Listener?.IPEndPoint ?? _configured;
+
+    /// <summary>Kestrel's own record of the endpoint: it holds the port that was got.</summary>
+    internal ListenOptions? Listener { get; set; }
+
+    internal FrontDoorOptions Options { get; }
+
+    internal DeviceRegistry Devices { get; }
+
+    internal IngestCounters Counters { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ConnectionTable Connections { get; }
+
+    internal IntakeStream Frames { get; }
+
+    internal IntakeStream DeadLetters { get; }
+
+    internal IntakeStream Replies { get; }
+
+    internal string? LogFault => _log.Fault;
+
+    /// <summary>Serves one connection to its end.</summary>
+    public override async Task OnConnectedAsync(ConnectionContext connection)
+    {
+        var device = new DeviceConnection(this, connection);
+        if (!Connections.TryAdd(device))
+        {
+            Counters.CountRefused(Refusal.Unavailable);
+            connection.Abort(new ConnectionAbortedException($"There are {Options.MaxConnections} connections already."));
+            return;
+        }
+
+        Counters.AddConnections(1);
+        try
+        {
+            await device.RunAsync();
+        }
+        finally
+        {
+            Counters.AddConnections(-1);
+        }
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        Frames.Dispose();
+        DeadLetters.Dispose();
+        Replies.Dispose();
+    }
+
+    private void CheckTimeouts()
+    {
+        foreach (DeviceConnection? connection in Connections.All)
+        {
+            connection?.CheckTimeouts();
+        }
+    }
+
+    private TimeSpan OldestUnacknowledged()
+    {
+        TimeSpan oldest = TimeSpan.Zero;
+        foreach (DeviceConnection? connection in Connections.All)
+        {
+            TimeSpan age = connection?.Output.OldestAge() ?? TimeSpan.Zero;
+            oldest = age > oldest ? age : oldest;
+        }
+
+        return oldest;
+    }
+}

@@ -1,0 +1,77 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+
+namespace Clutch.Ingest;
+
+/// <summary>Settings of the MQTT front door. How many bytes may wait for the disk is a setting of the log.</summary>
+public sealed class FrontDoorOptions
+{
+    /// <summary>Address and port to listen on; port 0 takes any free one.</summary>
+    [Required(ErrorMessage = "Listen is empty; give an address and a port, for example 127.0.0.1:1883.")]
+    public string Listen { get; set; } = "127.0.0.1:1883";
+
+    /// <summary>Largest packet taken from a device, in bytes, fixed header included.</summary>
+    [Range(1024, 16 << 20, ErrorMessage = "MaxPacketBytes must be between {1} and {2}.")]
+    public int MaxPacketBytes { get; set; } = 256 * 1024;
+
+    /// <summary>Frames of one connection that may wait for their PUBACK (Receive Maximum of MQTT 5).</summary>
+    [Range(1, 4096, ErrorMessage = "ReceiveMaximum must be between {1} and {2}.")]
+    public int ReceiveMaximum { get; set; } = 64;
+
+    /// <summary>Connections at one time; more are closed at once.</summary>
+    [Range(1, 1_000_000, ErrorMessage = "MaxConnections must be between {1} and {2}.")]
+    public int MaxConnections { get; set; } = 100_000;
+
+    /// <summary>Largest status message or will, in bytes: one a vehicle is kept in memory.</summary>
+    [Range(0, 60_000, ErrorMessage = "MaxStatusBytes must be between {1} and {2}.")]
+    public int MaxStatusBytes { get; set; } = 16 * 1024;
+
+    /// <summary>Time from accept to a whole CONNECT.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00", ErrorMessage = "ConnectTimeout must be between {1} and {2}.")]
+    public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest keep-alive; an MQTT 5 device that asks for more, or for none, is told this one (Server Keep Alive).</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "18:12:15", ErrorMessage = "MaxKeepAlive must be between {1} and {2}.")]
+    public TimeSpan MaxKeepAlive { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Silence after which an MQTT 3.1.1 device without keep-alive is closed; it cannot be told another one.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "IdleTimeout must be between {1} and {2}.")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a device may leave our answers unread before it is cut off.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ErrorMessage = "DrainTimeout must be between {1} and {2}.")]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a stop waits for frames on their way to the disk, so that they still get their PUBACK.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "StopTimeout must be between {1} and {2}.")]
+    public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The parsed <see cref="Listen"/>.</summary>
+    /// <exception cref="FrontDoorException">A setting is out of range; the message names it.</exception>
+    public IPEndPoint Validate()
+    {
+        var problems = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), problems, validateAllProperties: true))
+        {
+            throw new FrontDoorException(string.Join(' ', problems.Select(p => p.ErrorMessage)));
+        }
+
+        return IPEndPoint.TryParse(Listen, out IPEndPoint? endPoint) && Listen.Contains(':', StringComparison.Ordinal)
+            ? endPoint
+            : throw new FrontDoorException($"Listen is '{Listen}', which is not an address and a port; write for example 127.0.0.1:1883 or [::]:1883.");
+    }
+}
+
+/// <summary>The front door cannot start; the message says why and what to do, and is fit for an operator.</summary>
+public sealed class FrontDoorException : Exception
+{
+    public FrontDoorException(string message)
+        : base(message)
+    {
+    }
+
+    public FrontDoorException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

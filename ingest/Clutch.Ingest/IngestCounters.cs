@@ -1,0 +1,132 @@
+using System.Diagnostics.Metrics;
+
+namespace Clutch.Ingest;
+
+/// <summary>Why the front door did not take something.</summary>
+public enum Refusal : byte
+{
+    /// <summary>Wrong or missing vehicle id or token.</summary>
+    Credentials,
+
+    /// <summary>A topic that is not the device's own, or not one to publish on.</summary>
+    Topic,
+
+    /// <summary>Bytes that are not acceptable MQTT.</summary>
+    Protocol,
+
+    /// <summary>A QoS 0 message that found no room.</summary>
+    QosZeroPressure,
+
+    /// <summary>The log could not make it durable; the connection was closed without PUBACK.</summary>
+    NotDurable,
+
+    /// <summary>The log or the registry was not available, or there were too many connections.</summary>
+    Unavailable,
+
+    /// <summary>A subscription to a topic that is not the device's own.</summary>
+    Subscription,
+}
+
+/// <summary>What the front door and the sinks have done since the start. Received − durable falls to 0 when the load stops.</summary>
+public sealed class IngestCounters : IDisposable
+{
+    public const string MeterName = "Clutch.Ingest";
+
+    private static readonly Refusal[] s_refusals = Enum.GetValues<Refusal>();
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly long[] _refused = new long[s_refusals.Length];
+    private long _received;
+    private long _appended;
+    private long _durable;
+    private long _acknowledged;
+    private long _deadLettered;
+    private long _takeovers;
+    private long _connections;
+    private long _sinkFrames;
+    private long _sinkSkipped;
+    private long _sinkRetries;
+
+    public IngestCounters()
+    {
+        Count("received", () => Received, "PUBLISH packets for the log, good or poison");
+        Count("appended", () => Appended, "records given to the log");
+        Count("durable", () => Durable, "records that the log reported durable");
+        Count("acknowledged", () => Acknowledged, "PUBACKs written for durable records");
+        Count("dead_lettered", () => DeadLettered, "poison messages given to the dead letters");
+        Count("takeovers", () => Takeovers, "connections ended by another one with their client identifier");
+        Count("sink.frames", () => SinkFrames, "frames written to the time series");
+        Count("sink.skipped", () => SinkSkipped, "records of the log that are not frames");
+        Count("sink.retries", () => SinkRetries, "writes to the time series that failed and are tried again");
+        _meter.CreateObservableUpDownCounter("clutch.ingest.connections", () => Connections, description: "open connections");
+        _meter.CreateObservableGauge("clutch.ingest.oldest_unacknowledged", () => OldestUnacknowledged.TotalSeconds, "s", "age of the oldest frame without PUBACK");
+        _meter.CreateObservableCounter(
+            "clutch.ingest.refused",
+            () => s_refusals.Select(r => new Measurement<long>(Refused(r), new KeyValuePair<string, object?>("reason", r.ToString()))),
+            description: "what was not taken, by reason");
+    }
+
+    /// <summary>PUBLISH packets for the log, good or poison.</summary>
+    public long Received => Volatile.Read(ref _received);
+
+    /// <summary>Records given to the log, dead letters included.</summary>
+    public long Appended => Volatile.Read(ref _appended);
+
+    /// <summary>Records that the log reported durable, dead letters included.</summary>
+    public long Durable => Volatile.Read(ref _durable);
+
+    /// <summary>PUBACKs written for durable records.</summary>
+    public long Acknowledged => Volatile.Read(ref _acknowledged);
+
+    /// <summary>Poison messages given to the dead letters.</summary>
+    public long DeadLettered => Volatile.Read(ref _deadLettered);
+
+    /// <summary>Connections ended by another one with their client identifier; growing fast, two devices share an identity.</summary>
+    public long Takeovers => Volatile.Read(ref _takeovers);
+
+    /// <summary>Open connections, those that have not sent a CONNECT yet included.</summary>
+    public long Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Frames written to the time series, repetitions included.</summary>
+    public long SinkFrames => Volatile.Read(ref _sinkFrames);
+
+    /// <summary>Records of the frames stream that could not be decoded and were passed over.</summary>
+    public long SinkSkipped => Volatile.Read(ref _sinkSkipped);
+
+    /// <summary>Writes to the time series that failed and were tried again.</summary>
+    public long SinkRetries => Volatile.Read(ref _sinkRetries);
+
+    /// <summary>Age of the oldest frame without PUBACK; zero when there is none.</summary>
+    public TimeSpan OldestUnacknowledged => OldestUnacknowledgedSource?.Invoke() ?? TimeSpan.Zero;
+
+    internal Func<TimeSpan>? OldestUnacknowledgedSource { get; set; }
+
+    public long Refused(Refusal reason) => Volatile.Read(ref _refused[(int)reason]);
+
+    public void Dispose() => _meter.Dispose();
+
+    internal void CountReceived() => Interlocked.Increment(ref _received);
+
+    internal void CountAppended() => Interlocked.Increment(ref _appended);
+
+    internal void CountDurable(int records) => Interlocked.Add(ref _durable, records);
+
+    internal void CountAcknowledged(int records) => Interlocked.Add(ref _acknowledged, records);
+
+    internal void CountDeadLettered() => Interlocked.Increment(ref _deadLettered);
+
+    internal void CountTakeover() => Interlocked.Increment(ref _takeovers);
+
+    internal void CountRefused(Refusal reason, int records = 1) => Interlocked.Add(ref _refused[(int)reason], records);
+
+    internal long AddConnections(int change) => Interlocked.Add(ref _connections, change);
+
+    internal void CountSinkFrames(int frames) => Interlocked.Add(ref _sinkFrames, frames);
+
+    internal void CountSinkSkipped() => Interlocked.Increment(ref _sinkSkipped);
+
+    internal void CountSinkRetry() => Interlocked.Increment(ref _sinkRetries);
+
+    private void Count(string name, Func<long> value, string description) =>
+        _meter.CreateObservableCounter($"clutch.ingest.{name}", value, description: description);
+}

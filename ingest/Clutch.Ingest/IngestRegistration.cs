@@ -1,0 +1,44 @@
+using Clutch.Log;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Clutch.Ingest;
+
+/// <summary>Puts the ingest role into a host. The host brings <see cref="ITelemetryLog"/> and the time series.</summary>
+public static class IngestRegistration
+{
+    /// <summary>Adds the front door and what belongs to it. The endpoint itself: <see cref="UseFrontDoor"/>.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">Checked when the front door is made.</param>
+    /// <param name="deviceFile">The SQLite file of the device registry.</param>
+    public static IServiceCollection AddFrontDoor(this IServiceCollection services, FrontDoorOptions options, string deviceFile)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IngestCounters>();
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new DeviceRegistry(deviceFile, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<FrontDoor>();
+        services.AddSingleton(provider => provider.GetRequiredService<FrontDoor>().Commands);
+        services.AddSingleton(provider => provider.GetRequiredService<FrontDoor>().Status);
+        services.AddHostedService<FrontDoorPort>();
+        return services;
+    }
+
+    /// <summary>Listens for devices; <see cref="FrontDoor.EndPoint"/> tells the port once the host has started.</summary>
+    public static KestrelServerOptions UseFrontDoor(this KestrelServerOptions kestrel)
+    {
+        FrontDoor door = kestrel.ApplicationServices.GetRequiredService<FrontDoor>();
+        kestrel.Listen(door.EndPoint, listen =>
+        {
+            // Never reached: the connection handler ends the pipeline. One protocol keeps Kestrel from warning about the others.
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Run(door.OnConnectedAsync);
+            door.Listener = listen;
+        });
+        return kestrel;
+    }
+}
