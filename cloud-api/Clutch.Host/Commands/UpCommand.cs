@@ -1,0 +1,149 @@
+using System.CommandLine;
+using Clutch.CarSim;
+using Clutch.Edge;
+using Clutch.Links;
+using Clutch.Telemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Clutch.Host;
+
+/// <summary><c>clutch up</c>: everything in one process.</summary>
+internal static class UpCommand
+{
+    private sealed record Choices(
+        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, ulong Seed);
+
+    public static Command Create()
+    {
+        Option<ListenAddress?> listen = ListenAddress.Option("--listen", "Address of the page and the API [default: 127.0.0.1:8080]");
+        Option<ListenAddress?> mqtt = ListenAddress.Option("--mqtt", "Address of the MQTT front door [default: 127.0.0.1:1883]");
+        Option<string> data = new("--data") { Description = "Folder for everything that is kept", DefaultValueFactory = _ => "data" };
+        Option<string?> vehicle = new("--vehicle") { Description = "Vehicle id that this machine's agent reports for [default: car-1]" };
+        Option<bool> plain = new("--plain") { Description = "No terminal drawing: one status line every five seconds" };
+        Option<string> car = new("--car", "-c")
+        {
+            Description = "sim (a simulated car), none, serial:/dev/ttyUSB0, tcp://HOST:PORT or replay:FILE",
+            DefaultValueFactory = _ => "sim",
+        };
+        Option<FileInfo?> replay = new("--replay") { Description = "Drive log (CSV, may be gzipped) to send through the pipeline instead of a car" };
+        Option<double> speed = new("--speed") { Description = "Speed of the replay", DefaultValueFactory = _ => 1 };
+        Option<ulong> seed = new("--seed") { Description = "Seed of the simulated car", DefaultValueFactory = _ => 1 };
+        speed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 10_000))
+            {
+                result.AddError("--speed must be above 0 and at most 10000");
+            }
+        });
+        car.Validators.Add(result =>
+        {
+            string text = result.GetValueOrDefault<string>() ?? "";
+            if (text is not ("sim" or "none") && !LinkAddress.TryParse(text, out _, out string? error))
+            {
+                result.AddError($"{error} Or: sim, none.");
+            }
+        });
+        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, vehicle, plain, car, replay, speed, seed };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            new Choices(
+                result.GetValue(listen) ?? new ListenAddress(new(System.Net.IPAddress.Loopback, 8080)),
+                result.GetValue(mqtt),
+                result.GetValue(data)!,
+                result.GetValue(vehicle),
+                result.GetValue(plain) || Console.IsOutputRedirected,
+                result.GetValue(car)!,
+                result.GetValue(replay),
+                result.GetValue(speed),
+                result.GetValue(seed)),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Choices choices, CancellationToken cancellationToken)
+    {
+        TimeProvider time = TimeProvider.System;
+        IConfiguration configuration = Settings.Read(Overrides(choices));
+        DriveLog? drive = choices.Replay is null ? null : DriveLog.Open(choices.Replay.FullName);
+        DataFolder data = DataFolder.Open(choices.Data);
+        using var recent = new RecentLog(time);
+        Action<ILoggingBuilder> logging = choices.Plain ? LogToStandardError : builder => builder.AddProvider(recent).AddFilter("Microsoft", LogLevel.Warning);
+        await using ClutchServer server = await ClutchServer.StartAsync(data, choices.Listen, configuration, logging, cancellationToken);
+        using ILoggerFactory logs = LoggerFactory.Create(logging);
+        using CarServer? simulated = choices.Car == "sim" && drive is null ? Simulate(choices.Seed, time) : null;
+        using EdgeAgent? agent = Agent(choices, configuration, data, server, drive, simulated, time, logs);
+
+        Console.WriteLine($"Page  {server.Addresses.Page}");
+        Console.WriteLine($"API   {server.Addresses.Api}");
+        Console.WriteLine($"MQTT  {server.Addresses.Mqtt}");
+        foreach (string remark in drive?.Remarks ?? [])
+        {
+            Console.WriteLine($"Drive {remark}");
+        }
+
+        Task running = agent?.RunAsync(cancellationToken) ?? Task.CompletedTask;
+        var source = new StatusSource(agent, server.Counters, server.Clock, time);
+        await (choices.Plain
+            ? PlainStatus.RunAsync(source, Console.Out, time, cancellationToken)
+            : new StatusScreen(server.Addresses, recent).RunAsync(source, time, cancellationToken));
+        await running;
+        Console.WriteLine(agent is { Outbox.Depth: > 0 } ? $"Stopped; {agent.Outbox.Depth} frames wait in the outbox for the next start." : "Stopped; nothing is waiting.");
+        return ExitCodes.Good;
+    }
+
+    private static CarServer Simulate(ulong seed, TimeProvider time) =>
+        CarServer.StartPty(new Car(new CarScenario { Seed = seed, Ecus = 2 }, time), new ElmOptions { Timing = ElmTiming.Usb115200 });
+
+    private static EdgeAgent? Agent(
+        Choices choices, IConfiguration configuration, DataFolder data, ClutchServer server, DriveLog? drive, CarServer? simulated, TimeProvider time, ILoggerFactory logs)
+    {
+        EdgeOptions options = Settings.Bind(configuration, "edge", new EdgeOptions { Data = data.Edge });
+        EdgeSource? source = null;
+        if (drive is not null)
+        {
+            source = new EdgeSource.Replay(drive, choices.Speed);
+            options.Source = DataSource.Replay;
+        }
+        else if (simulated is not null)
+        {
+            source = new EdgeSource.Car(simulated.Address);
+            options.Source = DataSource.Simulated;
+        }
+        else if (LinkAddress.TryParse(choices.Car, out LinkAddress? address, out _))
+        {
+            source = new EdgeSource.Car(address);
+        }
+
+        if (source is null)
+        {
+            return null;
+        }
+
+        // This process's own front door, whatever the settings say of another server.
+        options.ServerHost = server.Mqtt.Address.Equals(System.Net.IPAddress.Any) ? "127.0.0.1" : server.Mqtt.Address.ToString();
+        options.ServerPort = server.Mqtt.Port;
+        options.Token = data.OwnToken(server.Devices, options.Vehicle);
+        return new EdgeAgent(source, options, time, logs);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Overrides(Choices choices)
+    {
+        if (choices.Mqtt is { } mqtt)
+        {
+            yield return new("ingest:listen", mqtt.EndPoint.ToString());
+        }
+
+        if (choices.Vehicle is { } vehicle)
+        {
+            yield return new("edge:vehicle", vehicle);
+        }
+    }
+
+    private static void LogToStandardError(ILoggingBuilder builder)
+    {
+        builder.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+using Clutch.Edge;
+using Clutch.Ingest;
+using Clutch.Links;
+using Clutch.Log;
+using Clutch.Sqlite;
+using Clutch.TimeSeries;
+using Microsoft.AspNetCore.Connections;
+
+namespace Clutch.Host;
+
+/// <summary>Exceptions that a person can do something about, as sentences.</summary>
+internal static class StartErrors
+{
+    /// <summary>The sentence, or null for a defect of ours, which keeps its stack trace.</summary>
+    public static string? Explain(Exception e, ListenAddress? listen = null) => e switch
+    {
+        StartException or SqliteFileException or LogException or TimeSeriesException or FrontDoorException or DriveLogException or LinkException => e.Message,
+        AddressInUseException or IOException { InnerException: AddressInUseException } =>
+            $"{listen?.EndPoint} is in use by another program. Stop it, or choose another address with --listen 127.0.0.1:8081 (port 0 takes a free one).",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.AddressNotAvailable } } =>
+            $"{listen?.EndPoint} is no address of this machine. Choose one with --listen.",
+        SocketException { SocketErrorCode: SocketError.AccessDenied } or IOException { InnerException: SocketException { SocketErrorCode: SocketError.AccessDenied } } =>
+            $"this user may not listen on {listen?.EndPoint}. Ports below 1024 need rights; choose a higher one with --listen.",
+        _ => null,
+    };
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using Clutch.Telemetry;
+
+namespace Clutch.Edge;
+
+/// <summary>Settings of the agent. Section <c>edge</c> of <c>clutch.json</c>, <c>CLUTCH_EDGE__…</c> in the environment.</summary>
+public sealed class EdgeOptions : IValidatableObject
+{
+    /// <summary>The vehicle this agent reports for: one topic level.</summary>
+    [Required]
+    public string Vehicle { get; set; } = "car-1";
+
+    /// <summary>MQTT server.</summary>
+    [Required]
+    public string ServerHost { get; set; } = "127.0.0.1";
+
+    [Range(1, 65535)]
+    public int ServerPort { get; set; } = 1883;
+
+    /// <summary>The vehicle's token: the MQTT password. Printed once by <c>clutch device add</c>.</summary>
+    public string Token { get; set; } = "";
+
+    /// <summary>Folder of the outbox.</summary>
+    [Required]
+    public string Data { get; set; } = "data/edge";
+
+    /// <summary>How long samples gather before they become a durable frame, in milliseconds. Longer frames are smaller per sample, shorter ones sooner on screen.</summary>
+    [Range(10, 60_000)]
+    public int FrameMilliseconds { get; set; } = 50;
+
+    /// <summary>Shortest time from one polling cycle to the next, in milliseconds. 0 polls as fast as the link allows.</summary>
+    [Range(0, 60_000)]
+    public int CycleMilliseconds { get; set; } = 100;
+
+    /// <summary>Seconds between two readings of the stored trouble codes.</summary>
+    [Range(1, 86_400)]
+    public int CodesSeconds { get; set; } = 30;
+
+    /// <summary>What the samples are said to come from.</summary>
+    public DataSource Source { get; set; } = DataSource.Adapter;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!Topics.IsVehicle(Vehicle))
+        {
+            yield return new ValidationResult($"edge:vehicle is '{Vehicle}'; allowed are 1 to 64 of A-Z a-z 0-9 . _ -", [nameof(Vehicle)]);
+        }
+    }
+}

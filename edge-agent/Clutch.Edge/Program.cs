@@ -1,1 +1,0 @@
-namespace Clutch.Edge; internal static class Program { private static void Main() { } }

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Clutch.Obd;
+
+namespace Clutch.Edge;
+
+/// <summary>Who answers on the link, and how the car speaks.</summary>
+/// <param name="Adapter">The adapter's own words, for example <c>ELM327 v2.1</c>.</param>
+/// <param name="Chip">STN firmware text, or null.</param>
+/// <param name="Voltage">At the adapter's pins, in volts; null when it does not tell.</param>
+/// <param name="Protocol">As pinned; <see cref="ObdProtocol.Unknown"/> while no car answers.</param>
+/// <param name="Headers">The adapter shows who answered.</param>
+public sealed record AdapterIdentity(string Adapter, string? Chip, double? Voltage, ObdProtocol Protocol, bool Headers);
+
+/// <summary>Why there is no session.</summary>
+public enum SetupFailure : byte
+{
+    None,
+
+    /// <summary>The link closed.</summary>
+    LinkGone,
+
+    /// <summary>Something is there, but it does not end its answers with a prompt: not an ELM327.</summary>
+    NotAnAdapter,
+
+    /// <summary>The adapter answers, the car does not.</summary>
+    NoCar,
+}
+
+/// <summary>Brings adapter and car from nothing to a pinned protocol. Steps and time budgets follow the ELM327 data sheet's start-up advice.</summary>
+public static class AdapterSetup
+{
+    private static readonly TimeSpan s_command = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_reset = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_search = TimeSpan.FromSeconds(12);
+
+    /// <summary>Resets the adapter, sets its output form and asks who it is. No byte reaches the car.</summary>
+    public static SetupFailure Identify(CarConnection car, out AdapterIdentity identity, CancellationToken cancellationToken)
+    {
+        identity = new AdapterIdentity("", null, null, ObdProtocol.Unknown, Headers: false);
+        car.Format = new AdapterFormat(Headers: false, ObdProtocol.Unknown);
+        car.Resynchronise(cancellationToken);
+        ExchangeEnd end = car.Ask("ATZ", s_reset, cancellationToken);
+        if (end == ExchangeEnd.TimedOut)
+        {
+            end = car.Ask("ATWS", s_reset, cancellationToken);
+        }
+
+        if (end != ExchangeEnd.Answered)
+        {
+            return end == ExchangeEnd.Gone ? SetupFailure.LinkGone : SetupFailure.NotAnAdapter;
+        }
+
+        // Echo off first: its own echo still comes. Then linefeeds and spaces off, headers on. What an old part refuses, the scanner tolerates.
+        Ok(car, "ATE0", cancellationToken);
+        Ok(car, "ATL0", cancellationToken);
+        Ok(car, "ATS0", cancellationToken);
+        bool headers = Ok(car, "ATH1", cancellationToken);
+        Ok(car, "ATAT1", cancellationToken);
+        string adapter = Text(car, "ATI", cancellationToken) ?? "";
+        identity = new AdapterIdentity(
+            adapter.Length == 0 ? "unknown adapter" : adapter,
+            Text(car, "STI", cancellationToken),
+            Voltage(car, cancellationToken),
+            ObdProtocol.Unknown,
+            headers);
+        return adapter.Length == 0 && !headers ? SetupFailure.NotAnAdapter : SetupFailure.None;
+    }
+
+    /// <summary>Finds the car's protocol and pins it, so that a later wake-up of the bus does not search again.</summary>
+    public static SetupFailure Connect(CarConnection car, ref AdapterIdentity identity, CancellationToken cancellationToken)
+    {
+        Ok(car, "ATSP0", cancellationToken);
+        car.Format = new AdapterFormat(identity.Headers, ObdProtocol.Unknown);
+        ExchangeEnd end = car.Ask("0100", s_search, cancellationToken);
+        if (end == ExchangeEnd.Gone)
+        {
+            return SetupFailure.LinkGone;
+        }
+
+        if (end == ExchangeEnd.TimedOut)
+        {
+            car.Resynchronise(cancellationToken);
+            return SetupFailure.NoCar;
+        }
+
+        if (car.Exchange.Text is ElmText.UnableToConnect or ElmText.NotConnected or ElmText.NoData or ElmText.BusInitError or ElmText.CanError or ElmText.BusError)
+        {
+            return SetupFailure.NoCar;
+        }
+
+        if (Text(car, "ATDPN", cancellationToken) is not { } number || !ObdProtocols.TryParse(number, out ObdProtocol protocol, out _))
+        {
+            return SetupFailure.NoCar;
+        }
+
+        Ok(car, string.Create(CultureInfo.InvariantCulture, $"ATSP{(int)protocol:X}"), cancellationToken);
+        car.Format = new AdapterFormat(identity.Headers, protocol);
+        identity = identity with { Protocol = protocol };
+        return SetupFailure.None;
+    }
+
+    /// <summary>Volts at the adapter's pins; works without a car.</summary>
+    public static double? Voltage(CarConnection car, CancellationToken cancellationToken) =>
+        Text(car, "ATRV", cancellationToken) is { } text && AdapterVoltage.TryParse(text, out int millivolts) ? millivolts / 1000.0 : null;
+
+    private static bool Ok(CarConnection car, string command, CancellationToken cancellationToken) =>
+        car.Ask(command, s_command, cancellationToken) == ExchangeEnd.Answered && car.Exchange.Text == ElmText.Ok;
+
+    private static string? Text(CarConnection car, string command, CancellationToken cancellationToken)
+    {
+        if (car.Ask(command, s_command, cancellationToken) != ExchangeEnd.Answered || car.Exchange.Text == ElmText.Unknown)
+        {
+            return null;
+        }
+
+        string line = car.Exchange.FirstLine();
+        return line.Length == 0 ? null : line;
+    }
+}

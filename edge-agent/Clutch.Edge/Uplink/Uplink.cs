@@ -1,0 +1,189 @@
+using System.Text;
+using Clutch.Mqtt;
+using Clutch.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Clutch.Edge;
+
+/// <summary>
+/// Carries frames from the outbox to the server over MQTT 5, QoS 1, several in flight. A frame leaves the outbox on its PUBACK
+/// only; whatever ends a connection, the next one begins with the oldest frame that has none.
+/// </summary>
+public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status, TimeProvider time, ILogger<Uplink> log)
+{
+    private const int ReadAtOnce = 64;
+
+    /// <summary>Token of the status message; ids of frames begin at 1.</summary>
+    private const long StatusToken = 0;
+
+    private static readonly byte[] s_online = "{\"online\":true}"u8.ToArray();
+    private static readonly byte[] s_offline = "{\"online\":false}"u8.ToArray();
+
+    private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_refused = TimeSpan.FromSeconds(5);
+
+    private readonly byte[] _status = Encoding.UTF8.GetBytes(Topics.Status(options.Vehicle));
+    private readonly byte[] _frames = Encoding.UTF8.GetBytes(Topics.Frames(options.Vehicle));
+    private long _acknowledged;
+
+    /// <summary>Frames with a PUBACK since the start.</summary>
+    public long Acknowledged => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>Sends until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan backOff = s_shortest;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                ReasonCode? refusal = await RunOnceAsync(() => backOff = s_shortest, cancellationToken);
+                if (refusal is { } reason)
+                {
+                    Report(
+                        connected: false,
+                        $"{Server} refuses this device ({reason}). Is the token of vehicle {options.Vehicle} right? `clutch device add {options.Vehicle}` makes a new one.");
+                    backOff = TimeSpan.FromTicks(Math.Max(backOff.Ticks, s_refused.Ticks));
+                }
+
+                // Jitter, so that a fleet does not come back at the same moment.
+                await Task.Delay(backOff * (0.75 + (Random.Shared.NextDouble() / 2)), time, cancellationToken);
+            }
+            catch (MqttConnectionException e)
+            {
+                Report(connected: false, e.Message);
+                await Task.Delay(backOff, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+
+            backOff = TimeSpan.FromTicks(Math.Min(backOff.Ticks * 2, s_longest.Ticks));
+        }
+    }
+
+    private string Server => $"{options.ServerHost}:{options.ServerPort}";
+
+    /// <summary>One connection. Returns the reason when the server refuses it.</summary>
+    private async Task<ReasonCode?> RunOnceAsync(Action connected, CancellationToken cancellationToken)
+    {
+        var window = new AckWindow();
+        using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        MqttConnectOutcome outcome = await MqttClient.ConnectAsync(
+            new MqttClientOptions
+            {
+                Host = options.ServerHost,
+                Port = options.ServerPort,
+                ClientId = $"{options.Vehicle}-agent",
+                UserName = options.Vehicle,
+                Password = Encoding.UTF8.GetBytes(options.Token),
+                Will = new MqttWill(Topics.Status(options.Vehicle), s_offline) { Retain = true },
+                Acknowledged = (id, reason) => OnAcknowledged(window, id, reason, broken),
+            },
+            time,
+            cancellationToken);
+        if (outcome.Client is null)
+        {
+            return outcome.Reason;
+        }
+
+        await using MqttClient client = outcome.Client;
+        connected();
+        Report(connected: true, $"connected to {Server}");
+        Task watch = CancelAtEndAsync(client, broken);
+        try
+        {
+            await client.PublishAsync(new MqttMessage { Topic = _status, Payload = s_online, Qos = 1, Retain = true }, StatusToken, broken.Token);
+            await SendAsync(client, window, broken.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            await client.DisposeAsync();
+            await watch;
+            throw new MqttConnectionException($"the connection to {Server} ended: {(await client.Completion).Message}", e);
+        }
+        catch (OperationCanceledException)
+        {
+            await GoodbyeAsync(client);
+            throw;
+        }
+
+        return null;
+    }
+
+    private static async Task CancelAtEndAsync(MqttClient client, CancellationTokenSource broken)
+    {
+        await client.Completion;
+        await broken.CancelAsync();
+    }
+
+    private async Task SendAsync(MqttClient client, AckWindow window, CancellationToken cancellationToken)
+    {
+        long sent = outbox.AcknowledgedThrough;
+        while (true)
+        {
+            IReadOnlyList<OutboxFrame> frames = outbox.Read(sent, ReadAtOnce);
+            foreach (OutboxFrame frame in frames)
+            {
+                window.Sent(frame.Id);
+                await client.PublishAsync(_frames, frame.Bytes, frame.Id, cancellationToken);
+                sent = frame.Id;
+            }
+
+            if (frames.Count < ReadAtOnce)
+            {
+                await outbox.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>
+    /// In MQTT 5 a PUBACK with a reason of 0x80 and above says that the frame was not taken (MQTT 5.0, 3.4.2.1). 0x99 means
+    /// that it was kept as a dead letter: it is safe and will never be better. All else stays in the outbox and is sent anew.
+    /// </summary>
+    private void OnAcknowledged(AckWindow window, long id, ReasonCode reason, CancellationTokenSource broken)
+    {
+        if ((byte)reason >= 0x80 && reason != ReasonCode.PayloadFormatInvalid)
+        {
+            log.LogWarning("The server did not take frame {Id}: {Reason}. It stays in the outbox.", id, reason);
+            _ = broken.CancelAsync();
+            return;
+        }
+
+        if (id == StatusToken)
+        {
+            return;
+        }
+
+        Interlocked.Increment(ref _acknowledged);
+        if (window.Acknowledged(id) is { } through)
+        {
+            outbox.Acknowledge(through);
+        }
+    }
+
+    private static async Task GoodbyeAsync(MqttClient client)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            await client.DisconnectAsync(ReasonCode.Success, patience.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or MqttConnectionException)
+        {
+            // The server is gone: what has no PUBACK is sent at the next start.
+        }
+    }
+
+    private void Report(bool connected, string reason)
+    {
+        EdgeStatus.UplinkState before = status.Uplink;
+        status.Uplink = new EdgeStatus.UplinkState(connected, reason);
+        if (before.Connected != connected || before.Reason != reason)
+        {
+            log.Log(connected ? LogLevel.Information : LogLevel.Warning, "Uplink: {Reason}", reason);
+        }
+    }
+}
