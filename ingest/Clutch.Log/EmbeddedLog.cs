@@ -13,7 +13,7 @@ public sealed class EmbeddedLog : ITelemetryLog
     private readonly EmbeddedStream[] _streams;
     private int _disposed;
 
-    /// <summary>Opens or makes the log; cuts off what a crash left half written.</summary>
+    /// <summary>Opens or makes the log; it ends at the last whole record, whatever a crash left behind that.</summary>
     /// <exception cref="LogException">A setting is wrong, the folder cannot be used, or another process has it open.</exception>
     public EmbeddedLog(EmbeddedLogOptions options)
     {

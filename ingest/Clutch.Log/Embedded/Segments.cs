@@ -114,19 +114,15 @@ internal sealed class Segments : IDisposable
     private static Segment? Parse(string path) =>
         long.TryParse(Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture, out long start) ? new Segment(start, path) : null;
 
-    /// <summary>Cuts the file after its last whole record: what follows was never acknowledged, and must not come back to life later.</summary>
+    /// <summary>
+    /// Finds the last whole record. What follows was never acknowledged; the next append cuts it off. What a killed process wrote
+    /// and did not sync counts from now on, so it has to be on disk before anybody reads it.
+    /// </summary>
     private static long Recover(Segment segment)
     {
-        using SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        long length = RandomAccess.GetLength(file);
-        long whole = WholeLength(file, segment.Base, length);
-        if (whole < length)
-        {
-            RandomAccess.SetLength(file, whole);
-            DiskSync.Data(file);
-        }
-
-        return segment.Base + whole;
+        using SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        DiskSync.Data(file);
+        return segment.Base + WholeLength(file, segment.Base, RandomAccess.GetLength(file));
     }
 
     private static long WholeLength(SafeFileHandle file, long start, long length)
@@ -166,6 +162,7 @@ internal sealed class Segments : IDisposable
         SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         try
         {
+            // Bytes left behind the end, by a crash or a failed write, must not come back to life behind a shorter record.
             if (RandomAccess.GetLength(file) != position - segment.Base)
             {
                 RandomAccess.SetLength(file, position - segment.Base);
