@@ -1,0 +1,314 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Clutch.Telemetry;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Clutch.TimeSeries.Embedded;
+
+/// <summary>The one writer. Knows vehicles and series from memory, so that a sample costs one insert and nothing else.</summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    /// <summary>About 150 bytes each; beyond that the memory is emptied and filled again from the file.</summary>
+    private const int MaxKnownSeries = 1_000_000;
+
+    private readonly SqliteConnection _connection;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollback;
+    private readonly Statement _findVehicle;
+    private readonly Statement _addVehicle;
+    private readonly Statement _updateVehicle;
+    private readonly Statement _addFrame;
+    private readonly Statement _findSeries;
+    private readonly Statement _addSeries;
+    private readonly Statement _updateSeries;
+    private readonly Statement _addSample;
+    private readonly Statement _putCodes;
+    private readonly Statement _putAttribute;
+    private readonly Dictionary<string, VehicleState> _vehicles = new(StringComparer.Ordinal);
+    private readonly Dictionary<SeriesKey, SeriesState> _series = [];
+    private readonly List<VehicleState> _touchedVehicles = [];
+    private readonly List<SeriesState> _touchedSeries = [];
+    private byte[] _codeBytes = new byte[256];
+
+    public SqliteWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        sqlite3 database = connection.Handle!; // open, so there is one
+        _begin = new Statement(database, "begin immediate");
+        _commit = new Statement(database, "commit");
+        _rollback = new Statement(database, "rollback");
+        _findVehicle = new Statement(database, "select id, first_at, last_at, frames, samples from vehicle where name = ?");
+        _addVehicle = new Statement(database, "insert into vehicle(name, frames, samples) values(?, 0, 0) returning id");
+        _updateVehicle = new Statement(database, "update vehicle set first_at = ?, last_at = ?, frames = ?, samples = ? where id = ?");
+        _addFrame = new Statement(database, "insert or ignore into frame(vehicle, boot, seq, samples) values(?, ?, ?, ?)");
+        _findSeries = new Statement(database, "select id, at, raw, quality, known_at, known_raw, known_quality from series where vehicle = ? and signal = ? and ecu = ?");
+        _addSeries = new Statement(database, "insert into series(vehicle, signal, ecu, at, raw, quality) values(?, ?, ?, ?, ?, ?) returning id");
+        _updateSeries = new Statement(database, "update series set at = ?, raw = ?, quality = ?, known_at = ?, known_raw = ?, known_quality = ? where id = ?");
+        _addSample = new Statement(database, "insert or replace into sample(series, at, raw, quality) values(?, ?, ?, ?)");
+        _putCodes = new Statement(database, """
+            insert into trouble_codes(vehicle, ecu, state, at, codes) values(?, ?, ?, ?, ?)
+            on conflict do update set at = excluded.at, codes = excluded.codes where excluded.at >= at
+            """);
+        _putAttribute = new Statement(database, """
+            insert into attribute(vehicle, name, at, value) values(?, ?, ?, ?)
+            on conflict do update set at = excluded.at, value = excluded.value where excluded.at >= at
+            """);
+    }
+
+    public WriteResult Write(IReadOnlyList<FrameSamples> frames)
+    {
+        if (_series.Count > MaxKnownSeries)
+        {
+            Forget();
+        }
+
+        _begin.Execute();
+        try
+        {
+            WriteResult result = WriteFrames(frames);
+            StoreTouched();
+            _commit.Execute();
+            return result;
+        }
+        catch
+        {
+            Forget();
+            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                _rollback.Execute(); // after a full disk, SQLite has rolled back by itself
+            }
+
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Statement statement in new[]
+        {
+            _begin, _commit, _rollback, _findVehicle, _addVehicle, _updateVehicle, _addFrame, _findSeries, _addSeries, _updateSeries, _addSample, _putCodes, _putAttribute,
+        })
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private WriteResult WriteFrames(IReadOnlyList<FrameSamples> frames)
+    {
+        int stored = 0;
+        long samples = 0;
+        for (int i = 0; i < frames.Count; i++)
+        {
+            FrameSamples frame = frames[i];
+            VehicleState vehicle = Vehicle(frame.Key.Vehicle);
+            if (_addFrame.Bind(1, vehicle.Id).Bind(2, frame.Key.Boot).Bind(3, frame.Key.Sequence).Bind(4, frame.Samples.Count).Execute() == 0)
+            {
+                continue;
+            }
+
+            stored++;
+            samples += frame.Samples.Count;
+            vehicle.Frames++;
+            vehicle.Samples += frame.Samples.Count;
+            Touch(vehicle);
+            WriteSamples(vehicle, CollectionsMarshal.AsSpan(frame.Samples));
+            WriteEvents(vehicle, frame);
+        }
+
+        return new WriteResult(stored, frames.Count - stored, samples);
+    }
+
+    private void WriteSamples(VehicleState vehicle, ReadOnlySpan<Sample> samples)
+    {
+        // Frames come column by column, so the series seldom changes.
+        SeriesKey key = default;
+        SeriesState? series = null;
+        foreach (ref readonly Sample sample in samples)
+        {
+            var sampleKey = new SeriesKey(vehicle.Id, sample.Signal, sample.Ecu);
+            if (series is null || sampleKey != key)
+            {
+                key = sampleKey;
+                series = Series(key, sample);
+            }
+
+            _addSample.Bind(1, series.Id).Bind(2, sample.Time).Bind(3, sample.Raw).Bind(4, (long)sample.Quality).Execute();
+            series.Take(sample);
+            vehicle.Take(sample.Time);
+        }
+    }
+
+    private void WriteEvents(VehicleState vehicle, FrameSamples frame)
+    {
+        foreach (TroubleCodeList list in frame.TroubleCodes)
+        {
+            int length = list.Codes.Length * sizeof(ushort);
+            if (length > _codeBytes.Length)
+            {
+                _codeBytes = new byte[length];
+            }
+
+            for (int i = 0; i < list.Codes.Length; i++)
+            {
+                BinaryPrimitives.WriteUInt16BigEndian(_codeBytes.AsSpan(i * sizeof(ushort)), list.Codes[i]);
+            }
+
+            _putCodes.Bind(1, vehicle.Id).Bind(2, list.Ecu).Bind(3, (long)list.State).Bind(4, list.Time).Bind(5, _codeBytes.AsSpan(0, length)).Execute();
+        }
+
+        foreach (TextAttribute attribute in frame.Attributes)
+        {
+            _putAttribute.Bind(1, vehicle.Id).Bind(2, attribute.Name).Bind(3, attribute.Time).Bind(4, attribute.Value).Execute();
+        }
+    }
+
+    private VehicleState Vehicle(string name)
+    {
+        if (_vehicles.TryGetValue(name, out VehicleState? vehicle))
+        {
+            return vehicle;
+        }
+
+        vehicle = new VehicleState();
+        if (_findVehicle.Bind(1, name).Step())
+        {
+            vehicle.Id = _findVehicle.Integer(0);
+            vehicle.First = _findVehicle.NullableInteger(1);
+            vehicle.Last = _findVehicle.NullableInteger(2);
+            vehicle.Frames = _findVehicle.Integer(3);
+            vehicle.Samples = _findVehicle.Integer(4);
+        }
+        else
+        {
+            _addVehicle.Bind(1, name).Step();
+            vehicle.Id = _addVehicle.Integer(0);
+            _addVehicle.Reset();
+        }
+
+        _findVehicle.Reset();
+        _vehicles.Add(name, vehicle);
+        return vehicle;
+    }
+
+    private SeriesState Series(SeriesKey key, in Sample sample)
+    {
+        if (!_series.TryGetValue(key, out SeriesState? series))
+        {
+            series = new SeriesState();
+            if (_findSeries.Bind(1, key.Vehicle).Bind(2, key.Signal).Bind(3, key.Ecu).Step())
+            {
+                series.Id = _findSeries.Integer(0);
+                series.Newest = sample with { Time = _findSeries.Integer(1), Raw = _findSeries.Integer(2), Quality = (SampleQuality)_findSeries.Integer(3) };
+                series.Known = _findSeries.NullableInteger(4) is { } knownAt
+                    ? sample with { Time = knownAt, Raw = _findSeries.Integer(5), Quality = (SampleQuality)_findSeries.Integer(6) }
+                    : null;
+            }
+            else
+            {
+                _addSeries.Bind(1, key.Vehicle).Bind(2, key.Signal).Bind(3, key.Ecu).Bind(4, sample.Time).Bind(5, sample.Raw).Bind(6, (long)sample.Quality).Step();
+                series.Id = _addSeries.Integer(0);
+                series.Newest = sample;
+                _addSeries.Reset();
+            }
+
+            _findSeries.Reset();
+            _series.Add(key, series);
+        }
+
+        if (!series.Touched)
+        {
+            series.Touched = true;
+            _touchedSeries.Add(series);
+        }
+
+        return series;
+    }
+
+    private void Touch(VehicleState vehicle)
+    {
+        if (!vehicle.Touched)
+        {
+            vehicle.Touched = true;
+            _touchedVehicles.Add(vehicle);
+        }
+    }
+
+    private void StoreTouched()
+    {
+        foreach (VehicleState vehicle in _touchedVehicles)
+        {
+            _updateVehicle.Bind(1, vehicle.First).Bind(2, vehicle.Last).Bind(3, vehicle.Frames).Bind(4, vehicle.Samples).Bind(5, vehicle.Id).Execute();
+            vehicle.Touched = false;
+        }
+
+        foreach (SeriesState series in _touchedSeries)
+        {
+            _updateSeries.Bind(1, series.Newest.Time).Bind(2, series.Newest.Raw).Bind(3, (long)series.Newest.Quality)
+                .Bind(4, series.Known?.Time).Bind(5, series.Known?.Raw).Bind(6, (long?)series.Known?.Quality).Bind(7, series.Id).Execute();
+            series.Touched = false;
+        }
+
+        _touchedVehicles.Clear();
+        _touchedSeries.Clear();
+    }
+
+    /// <summary>What memory says may differ from the file after a rollback.</summary>
+    private void Forget()
+    {
+        _vehicles.Clear();
+        _series.Clear();
+        _touchedVehicles.Clear();
+        _touchedSeries.Clear();
+    }
+
+    private readonly record struct SeriesKey(long Vehicle, ushort Signal, uint Ecu);
+
+    private sealed class VehicleState
+    {
+        public long Id { get; set; }
+
+        public long? First { get; set; }
+
+        public long? Last { get; set; }
+
+        public long Frames { get; set; }
+
+        public long Samples { get; set; }
+
+        public bool Touched { get; set; }
+
+        public void Take(long time)
+        {
+            First = First is { } first && first <= time ? first : time;
+            Last = Last is { } last && last >= time ? last : time;
+        }
+    }
+
+    private sealed class SeriesState
+    {
+        public long Id { get; set; }
+
+        public Sample Newest { get; set; }
+
+        public Sample? Known { get; set; }
+
+        public bool Touched { get; set; }
+
+        public void Take(in Sample sample)
+        {
+            if (sample.Time >= Newest.Time)
+            {
+                Newest = sample;
+            }
+
+            if (sample.HasValue && !(Known?.Time > sample.Time))
+            {
+                Known = sample;
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Clutch.TimeSeries;
+
+/// <summary>
+/// What the vehicles measured, over time. Times are milliseconds since 1970-01-01 UTC; values are raw integers in the signal's own
+/// resolution. One caller writes; any number may read meanwhile, and see whole writes only. An unknown vehicle has nothing.
+/// </summary>
+public interface ITimeSeries : IAsyncDisposable
+{
+    /// <summary>
+    /// Stores frames durably, all or none. A frame whose (vehicle, boot, sequence) is there already is skipped with all it brings, so
+    /// writing the same frames again changes nothing. Two samples of one signal, ECU and time are one: the later written counts.
+    /// </summary>
+    /// <exception cref="TimeSeriesException">Nothing was stored; the same frames may be written again.</exception>
+    WriteResult Write(IReadOnlyList<FrameSamples> frames);
+
+    /// <summary>All vehicles that ever sent a frame, by name.</summary>
+    IReadOnlyList<VehicleActivity> Vehicles();
+
+    /// <summary>The newest sample per signal and ECU.</summary>
+    IReadOnlyList<LatestValue> Latest(string vehicle);
+
+    /// <summary>
+    /// A signal from <paramref name="from"/> (inclusive) to <paramref name="to"/> (exclusive), ascending: every sample when there are
+    /// at most <paramref name="maxPoints"/>, else that many buckets of equal width, without those that hold no sample.
+    /// </summary>
+    /// <param name="vehicle">Its name.</param>
+    /// <param name="signal">Number in the signal registry.</param>
+    /// <param name="ecu">Null: the samples of all ECUs together.</param>
+    /// <param name="from">Milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="to">Milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="maxPoints">At least 1.</param>
+    IReadOnlyList<HistoryPoint> Range(string vehicle, ushort signal, uint? ecu, long from, long to, int maxPoints);
+
+    /// <summary>Samples that are stored for the vehicle, counted one by one.</summary>
+    long CountSamples(string vehicle);
+
+    /// <summary>What arrived of each boot, ascending: the store's half of loss accounting.</summary>
+    IReadOnlyList<BootLedger> FrameLedger(string vehicle);
+
+    /// <summary>The newest complete list of trouble codes per ECU and state.</summary>
+    IReadOnlyList<TroubleCodeList> Codes(string vehicle);
+
+    /// <summary>The newest text per name, by name.</summary>
+    IReadOnlyList<TextAttribute> Attributes(string vehicle);
+}
