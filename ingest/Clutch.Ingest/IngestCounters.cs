@@ -56,7 +56,7 @@ public sealed class IngestCounters : IDisposable
         Count("dead_lettered", () => DeadLettered, "poison messages given to the dead letters");
         Count("takeovers", () => Takeovers, "connections ended by another one with their client identifier");
         Count("sink.frames", () => SinkFrames, "frames written to the time series");
-        Count("sink.skipped", () => SinkSkipped, "records of the log that are not frames");
+        Count("sink.skipped", () => SinkSkipped, "records and events of the log that cannot be decoded");
         Count("sink.retries", () => SinkRetries, "writes to the time series that failed and are tried again");
         _meter.CreateObservableUpDownCounter("clutch.ingest.connections", () => Connections, description: "open connections");
         _meter.CreateObservableGauge("clutch.ingest.oldest_unacknowledged", () => OldestUnacknowledged.TotalSeconds, "s", "age of the oldest frame without PUBACK");
@@ -90,7 +90,7 @@ public sealed class IngestCounters : IDisposable
     /// <summary>Frames written to the time series, repetitions included.</summary>
     public long SinkFrames => Volatile.Read(ref _sinkFrames);
 
-    /// <summary>Records of the frames stream that could not be decoded and were passed over.</summary>
+    /// <summary>Records and events of the frames stream that could not be decoded and were passed over.</summary>
     public long SinkSkipped => Volatile.Read(ref _sinkSkipped);
 
     /// <summary>Writes to the time series that failed and were tried again.</summary>
@@ -123,7 +123,7 @@ public sealed class IngestCounters : IDisposable
 
     internal void CountSinkFrames(int frames) => Interlocked.Add(ref _sinkFrames, frames);
 
-    internal void CountSinkSkipped() => Interlocked.Increment(ref _sinkSkipped);
+    internal void CountSinkSkipped(int count) => Interlocked.Add(ref _sinkSkipped, count);
 
     internal void CountSinkRetry() => Interlocked.Increment(ref _sinkRetries);
 

@@ -11,6 +11,22 @@ namespace Clutch.Ingest;
 /// <summary>Puts the ingest role into a host. The host brings <see cref="ITelemetryLog"/> and the time series.</summary>
 public static class IngestRegistration
 {
+    /// <summary>Adds the whole role: the front door, and the sink that fills the time series. The endpoint itself: <see cref="UseFrontDoor"/>.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="options">Checked when the front door is made.</param>
+    /// <param name="deviceFile">The SQLite file of the device registry.</param>
+    public static IServiceCollection AddIngest(this IServiceCollection services, FrontDoorOptions options, string deviceFile) =>
+        services.AddFrontDoor(options, deviceFile).AddTimeSeriesSink();
+
+    /// <summary>Adds the sink alone, for a process without a front door.</summary>
+    public static IServiceCollection AddTimeSeriesSink(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IngestCounters>();
+        services.AddHostedService<TimeSeriesSink>();
+        return services;
+    }
+
     /// <summary>Adds the front door and what belongs to it. The endpoint itself: <see cref="UseFrontDoor"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">Checked when the front door is made.</param>

@@ -14,7 +14,8 @@ internal sealed class DoorFixture : IAsyncDisposable
 
     public DoorFixture(FrontDoorOptions? options = null)
     {
-        Devices = new DeviceRegistry(Path.Combine(_folder.FullName, "devices.db"), Time);
+        DeviceFile = Path.Combine(_folder.FullName, "devices.db");
+        Devices = new DeviceRegistry(DeviceFile, Time);
         Token = Devices.Add(Car);
         Door = new FrontDoor(options ?? new FrontDoorOptions(), Log, Devices, Counters, Time);
     }
@@ -26,6 +27,8 @@ internal sealed class DoorFixture : IAsyncDisposable
     public IngestCounters Counters { get; } = new();
 
     public DeviceRegistry Devices { get; }
+
+    public string DeviceFile { get; }
 
     public FrontDoor Door { get; }
 

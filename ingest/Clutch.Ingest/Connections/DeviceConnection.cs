@@ -262,17 +262,18 @@ internal sealed partial class DeviceConnection
 
         // From here on nothing of this connection reaches the log or the status: its successor may begin.
         _stopped.TrySetResult();
-        bool told = reason.IsFailure() && (wasConnected
-            ? Output.Version == MqttVersion.V5 && Output.Enqueue(new DisconnectPacket(reason))
-            : Output.Version != MqttVersion.Unknown); // a CONNACK is on its way
-        Task closed = Output.CloseAsync();
+
+        // No DISCONNECT before a CONNACK, and none to 3.1.1, which knows it from devices only.
+        bool disconnect = reason.IsFailure() && wasConnected && Output.Version == MqttVersion.V5;
+        bool refused = !wasConnected && Output.Version != MqttVersion.Unknown;
+        Task closed = Output.CloseAsync(disconnect ? reason : null);
         if (!await WithinAsync(closed, _door.Options.DrainTimeout))
         {
             _connection.Abort();
             await WithinAsync(closed, _door.Options.DrainTimeout);
         }
 
-        if (told)
+        if (disconnect || refused)
         {
             await LingerAsync();
         }

@@ -162,12 +162,20 @@ internal sealed class PacketOutput
         }
     }
 
-    /// <summary>Takes nothing any more; later reports go nowhere. Completes when nobody touches the writer any more.</summary>
-    public Task CloseAsync()
+    /// <summary>
+    /// Says goodbye, if there is something to say, and takes nothing after it; later reports go nowhere. Completes when nobody touches
+    /// the writer any more.
+    /// </summary>
+    public Task CloseAsync(ReasonCode? farewell)
     {
         var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
+            if (farewell is { } reason)
+            {
+                Enqueue(new DisconnectPacket(reason));
+            }
+
             _closing = true;
             _idle = idle;
         }
@@ -212,15 +220,17 @@ internal sealed class PacketOutput
                 return false;
             }
 
-            bool acknowledged = !_closing && WriteAcknowledgements();
-            filled = acknowledged || _pendingBytes > 0;
-            if (_pendingBytes > 0)
+            // What was said first goes first: a PUBACK may be due before the CONNACK has left.
+            filled = _pendingBytes > 0;
+            if (filled)
             {
                 _pending.AsSpan(0, _pendingBytes).CopyTo(_writer.GetSpan(_pendingBytes));
                 _writer.Advance(_pendingBytes);
                 _pendingBytes = 0;
             }
 
+            bool acknowledged = !_closing && WriteAcknowledgements();
+            filled |= acknowledged;
             _flushing = filled;
             if (filled)
             {

@@ -1,0 +1,136 @@
+using Clutch.Log;
+using Clutch.TimeSeries;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Clutch.Ingest;
+
+/// <summary>
+/// Log → time series. Takes all that is durable at once, so a lone frame is stored without delay and a backlog in large writes; commits
+/// its position after the write. What is written twice after a crash is recognized by the store.
+/// </summary>
+public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, IngestCounters counters, TimeProvider time, ILogger<TimeSeriesSink> logger) : BackgroundService
+{
+    /// <summary>The consumer group.</summary>
+    public const string Group = "timeseries";
+
+    private const int BatchBytes = 1 << 20;
+
+    /// <summary>Most samples in one write: some tens of milliseconds of the store, and the memory that the lists keep.</summary>
+    private const int MaxSamples = 100_000;
+
+    private static readonly TimeSpan s_firstDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(10);
+
+    private readonly List<FrameSamples> _free = [];
+    private readonly List<FrameSamples> _frames = [];
+    private int _samples;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Opening reads files: not on the thread that starts the host.
+        await Task.Yield();
+        TimeSpan delay = s_firstDelay;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                using ILogReader reader = log.OpenReader(LogStream.Frames, Group);
+                var batch = new LogBatch(BatchBytes);
+                while (await reader.ReadAsync(batch, stoppingToken))
+                {
+                    await StoreAsync(batch, reader, stoppingToken);
+                    delay = s_firstDelay;
+                }
+
+                return;
+            }
+            catch (LogException e)
+            {
+                logger.LogError(e, "The time series cannot read on: {Reason} Next try in {Delay}.", e.Message, delay);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            delay = await WaitAsync(delay, stoppingToken);
+        }
+    }
+
+    private async Task StoreAsync(LogBatch batch, ILogReader reader, CancellationToken stoppingToken)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            LogRecord record = batch[i];
+            Decode(record);
+            if (_samples >= MaxSamples || i == batch.Count - 1)
+            {
+                await WriteAsync(stoppingToken);
+                Commit(reader, record.Next);
+            }
+        }
+    }
+
+    private void Decode(LogRecord record)
+    {
+        FrameSamples frame = _free.Count > 0 ? _free[^1] : new FrameSamples();
+        if (!FrameDecoder.TryDecode(record.Value.Span, frame, out int badEvents))
+        {
+            counters.CountSinkSkipped(1);
+            logger.LogWarning("The record at {Position} of the frames is not a frame and is passed over.", record.Position);
+            return;
+        }
+
+        counters.CountSinkSkipped(badEvents);
+        if (_free.Count > 0)
+        {
+            _free.RemoveAt(_free.Count - 1);
+        }
+
+        _frames.Add(frame);
+        _samples += frame.Samples.Count;
+    }
+
+    /// <summary>Tries until the store has it: nothing is skipped because of an outage.</summary>
+    private async Task WriteAsync(CancellationToken stoppingToken)
+    {
+        TimeSpan delay = s_firstDelay;
+        while (_frames.Count > 0)
+        {
+            try
+            {
+                series.Write(_frames);
+                counters.CountSinkFrames(_frames.Count);
+                _free.AddRange(_frames);
+                _frames.Clear();
+                _samples = 0;
+            }
+            catch (TimeSeriesException e)
+            {
+                counters.CountSinkRetry();
+                logger.LogWarning(e, "{Frames} frames could not be stored: {Reason} Next try in {Delay}.", _frames.Count, e.Message, delay);
+                delay = await WaitAsync(delay, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>A position that could not be stored costs a repetition after the next start, nothing else.</summary>
+    private void Commit(ILogReader reader, long position)
+    {
+        try
+        {
+            reader.Commit(position);
+        }
+        catch (LogException e)
+        {
+            logger.LogWarning(e, "The position of the time series in the log could not be stored: {Reason}", e.Message);
+        }
+    }
+
+    private async Task<TimeSpan> WaitAsync(TimeSpan delay, CancellationToken stoppingToken)
+    {
+        await Task.Delay(delay * (0.5 + Random.Shared.NextDouble()), time, stoppingToken);
+        return delay * 2 < s_longestDelay ? delay * 2 : s_longestDelay;
+    }
+}
