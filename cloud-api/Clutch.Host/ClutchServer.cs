@@ -58,7 +58,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             builder.Logging.ClearProviders();
             logging(builder.Logging);
             builder.Services.AddSingleton(time).AddSingleton<ITelemetryLog>(log).AddSingleton<ITimeSeries>(series);
-            builder.Services.AddFrontDoor(door, data.Registry);
+            builder.Services.AddIngest(door, data.Registry);
             builder.Services.AddClutchApi();
             builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, CommandLifetime>();
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>

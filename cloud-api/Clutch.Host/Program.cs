@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.Versioning;
+using Spectre.Console;
 
 [assembly: SupportedOSPlatform("linux")]
 
@@ -17,6 +18,12 @@ internal static class Program
             DeviceCommand.Create(),
             SimCommand.Create(),
         };
+        if (Console.IsOutputRedirected)
+        {
+            // A file or a pipe gets plain text, whatever the terminal type says.
+            AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No });
+        }
+
         try
         {
             // A stop waits for the last frames and their PUBACKs.

@@ -106,7 +106,7 @@ public sealed class Outbox : IDisposable
             _read.Parameters[0].Value = after;
             _read.Parameters[1].Value = most;
             using SqliteDataReader reader = _read.ExecuteReader();
-            var frames = new List<OutboxFrame>(most);
+            var frames = new List<OutboxFrame>();
             while (reader.Read())
             {
                 frames.Add(new OutboxFrame(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)));

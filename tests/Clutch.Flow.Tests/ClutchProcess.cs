@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Clutch.Flow.Tests;
+
+/// <summary>The product as a user starts it: a process of its own, stopped by its id.</summary>
+internal sealed partial class ClutchProcess : IDisposable
+{
+    private const int Interrupt = 2;
+
+    private static readonly string s_binary = Path.Combine(AppContext.BaseDirectory, "clutch.dll");
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ClutchProcess(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [s_binary, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Output
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Waits until the output holds the text; fails with all output when the process ends before or the patience does.</summary>
+    public async Task<string> OutputWithAsync(string text)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_output.ToString().Contains(text, StringComparison.Ordinal))
+                {
+                    return _output.ToString();
+                }
+
+                changed = _changed.Task;
+            }
+
+            TimeSpan left = s_patience - Stopwatch.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero || (_process.HasExited && !changed.IsCompleted))
+            {
+                throw new TimeoutException($"'{text}' did not come{(_process.HasExited ? $"; the process ended with {_process.ExitCode}" : "")}. Output:\n{Output}");
+            }
+
+            await Task.WhenAny(changed, Task.Delay(TimeSpan.FromMilliseconds(200)));
+        }
+    }
+
+    /// <summary>The rest of the first output line that begins with the label.</summary>
+    public async Task<string> ValueOfAsync(string label)
+    {
+        string output = await OutputWithAsync(label);
+        string line = output.Split('\n').First(candidate => candidate.StartsWith(label, StringComparison.Ordinal));
+        return line[label.Length..].Trim();
+    }
+
+    /// <summary>SIGKILL: no handler runs, nothing is flushed.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Ctrl-C; waits for the end and gives the exit code.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        _ = SendSignal(_process.Id, Interrupt);
+        return await ExitAsync();
+    }
+
+    public async Task<int> ExitAsync()
+    {
+        using var patience = new CancellationTokenSource(s_patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            _output.AppendLine(line);
+            changed = _changed;
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        changed.SetResult();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int process, int signal);
+}
