@@ -85,18 +85,33 @@ public sealed class IsoTpTests
         }
     }
 
-    [Fact]
-    public void A_long_message_must_keep_its_order()
+    [Theory]
+    [InlineData(15, false, Outcome.Value)]
+    [InlineData(15, true, Outcome.Value)]
+    [InlineData(18, false, Outcome.Value)]
+    [InlineData(18, true, Outcome.Malformed)]
+    public void Only_a_message_without_a_wrap_can_be_sorted(int frames, bool swap, Outcome expected)
     {
-        var reply = new StringBuilder("7E8108049020131313131\r");
-        int[] order = [.. Enumerable.Range(1, 18)];
-        (order[16], order[17]) = (order[17], order[16]);
-        foreach (int frame in order)
+        int[] order = [.. Enumerable.Range(1, frames)];
+        if (swap)
         {
-            reply.Append(CultureInfo.InvariantCulture, $"7E82{frame & 0xF:X1}31313131313131\r");
+            (order[^1], order[^2]) = (order[^2], order[^1]);
         }
 
-        Assert.Equal("7E8 Malformed", Reply.Show("0902", reply + ">", Reply.Can11));
+        var reply = new StringBuilder();
+        reply.Append(CultureInfo.InvariantCulture, $"7E81{6 + (frames * 7):X3}490201313131\r");
+        foreach (int frame in order)
+        {
+            reply.Append(CultureInfo.InvariantCulture, $"7E82{frame & 0xF:X1}{frame:X2}313131313131\r");
+        }
+
+        ElmExchange exchange = Reply.Of("0902", reply + ">", Reply.Can11);
+        ObdMessage message = exchange.Messages[0];
+        Assert.Equal(expected, message.Outcome);
+        for (int frame = 1; expected == Outcome.Value && frame <= frames; frame++)
+        {
+            Assert.Equal(frame, exchange.Payload(message)[6 + ((frame - 1) * 7)]);
+        }
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class AdapterTextToSamples
 
     /// <summary>Six PIDs, three frames, spaces off.</summary>
     [Benchmark(OperationsPerInvoke = 6)]
-    public int Batch() => Run("010C0D05110F043"u8, "7E8100E410C1AF80D32\r7E821057811220F4A0459\r7E82200AAAAAAAAAAAA\r\r>"u8, s_batchPids);
+    public int Batch() => Run("010C0D05110F043"u8, "7E8100E410C1AF80D32\r7E821057811220F4A04\r7E82259AAAAAAAAAAAA\r\r>"u8, s_batchPids);
 
     /// <summary>The same with spaces and linefeeds on.</summary>
     [Benchmark(OperationsPerInvoke = 6)]
