@@ -9,50 +9,66 @@ public sealed class WholeProcess;
 [Collection(nameof(WholeProcess))]
 public sealed class MqttClientAllocationTests
 {
-    private const int Count = 20_000;
+    private const int Rounds = 6;
+    private const int PublishesARound = 10_000;
 
     /// <summary>The smallest object takes 24 bytes: below one byte a publish, no publish allocates.</summary>
-    private const long Tolerance = Count;
+    private const long Tolerance = PublishesARound;
 
     [Theory]
     [InlineData(1)]
     [InlineData(16)]
     public async Task A_publish_and_its_acknowledgement_allocate_nothing(int window)
     {
+        Assert.InRange(await LeastAllocatedAsync(window, static _ => { }), 0, Tolerance);
+    }
+
+    [Fact]
+    public async Task The_probe_sees_an_allocation_a_publish()
+    {
+        Assert.True(await LeastAllocatedAsync(window: 16, static token => GC.KeepAlive(new byte[token & 1])) > Tolerance);
+    }
+
+    /// <summary>Bytes of the round with the fewest: the test runner's own reports fall into some rounds, a cost of a publish into all.</summary>
+    private static async Task<long> LeastAllocatedAsync(int window, Action<long> onAcknowledged)
+    {
         using FakeServer server = new();
         using CancellationTokenSource cancel = new();
-        TaskCompletionSource warm = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using SemaphoreSlim roundEnded = new(0);
         MqttClientOptions options = new()
         {
             Host = "127.0.0.1",
             Port = server.Options(MqttVersion.V5).Port,
             SendWindow = window,
-            Acknowledged = (token, _) => (token == Count ? warm : token == 2 * Count ? done : null)?.SetResult(),
+            Acknowledged = (token, _) =>
+            {
+                onAcknowledged(token);
+                if (token == PublishesARound)
+                {
+                    roundEnded.Release();
+                }
+            },
         };
         MqttClient client = (await server.ConnectAsync(options, "20: 0000 {}")).Client!;
         Task acknowledging = AcknowledgeAsync(server.Peer);
         byte[] topic = "clutch/v1/car-1/frames"u8.ToArray();
         byte[] payload = new byte[120];
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int token = 1; token <= PublishesARound; token++)
+            {
+                await client.PublishAsync(topic, payload, token, cancel.Token);
+            }
 
-        await PublishAsync(client, topic, payload, 1, cancel.Token);
-        await warm.Task.WaitAsync(server.Stop);
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        await PublishAsync(client, topic, payload, Count + 1, cancel.Token);
-        await done.Task.WaitAsync(server.Stop);
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
+            await roundEnded.WaitAsync(server.Stop);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
 
-        Assert.InRange(allocated, 0, Tolerance);
         await client.DisconnectAsync(ReasonCode.Success, server.Stop);
         await acknowledging;
-    }
-
-    private static async Task PublishAsync(MqttClient client, byte[] topic, byte[] payload, long firstToken, CancellationToken cancellationToken)
-    {
-        for (int i = 0; i < Count; i++)
-        {
-            await client.PublishAsync(topic, payload, firstToken + i, cancellationToken);
-        }
+        return least;
     }
 
     /// <summary>Answers every PUBLISH with its PUBACK, without allocating.</summary>

@@ -171,7 +171,7 @@ public sealed class MqttClientTests
 
         server.ClosePeer();
 
-        MqttEnd end = await client.Completion;
+        MqttEnd end = await client.Completion.WaitAsync(server.Stop);
         Assert.Equal(MqttEndedBy.Loss, end.EndedBy);
         await Assert.ThrowsAsync<MqttConnectionException>(() => waiting);
         await Assert.ThrowsAsync<MqttConnectionException>(() => subscribing);
@@ -198,7 +198,7 @@ public sealed class MqttClientTests
         Assert.Equal(goodbye, await server.ReadAsync());
         Assert.Equal("", await server.ReadAsync());
         server.ClosePeer();
-        MqttEnd end = await client.Completion;
+        MqttEnd end = await client.Completion.WaitAsync(server.Stop);
         Assert.Equal((MqttEndedBy.Loss, expected), (end.EndedBy, end.Reason));
         Assert.Contains("refused", end.Message, StringComparison.Ordinal);
     }
@@ -211,7 +211,7 @@ public sealed class MqttClientTests
 
         await server.SendAsync("e0: 8e {1f `another session`}");
 
-        MqttEnd end = await client.Completion;
+        MqttEnd end = await client.Completion.WaitAsync(server.Stop);
         Assert.Equal((MqttEndedBy.Server, ReasonCode.SessionTakenOver), (end.EndedBy, end.Reason));
         Assert.Contains("another session", end.Message, StringComparison.Ordinal);
     }
@@ -260,7 +260,7 @@ public sealed class MqttClientTests
         Assert.False(client.Completion.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(8));
 
-        MqttEnd end = await client.Completion;
+        MqttEnd end = await client.Completion.WaitAsync(server.Stop);
         Assert.Equal((MqttEndedBy.Loss, ReasonCode.KeepAliveTimeout), (end.EndedBy, end.Reason));
     }
 
@@ -278,7 +278,7 @@ public sealed class MqttClientTests
         Assert.False(disconnecting.IsCompleted);
         server.ClosePeer();
 
-        Assert.Equal((MqttEndedBy.Client, ReasonCode.Success), ((await disconnecting).EndedBy, (await disconnecting).Reason));
+        Assert.Equal((MqttEndedBy.Client, ReasonCode.Success), ((await disconnecting.WaitAsync(server.Stop)).EndedBy, (await disconnecting.WaitAsync(server.Stop)).Reason));
     }
 
     [Fact]
@@ -292,7 +292,7 @@ public sealed class MqttClientTests
 
         time.Advance(TimeSpan.FromSeconds(10));
 
-        Assert.Equal(MqttEndedBy.Client, (await disconnecting).EndedBy);
+        Assert.Equal(MqttEndedBy.Client, (await disconnecting.WaitAsync(server.Stop)).EndedBy);
     }
 
     [Fact]
@@ -344,7 +344,7 @@ public sealed class MqttClientTests
 
         await server.SendAsync("30: `t` {} 'x'");
 
-        Assert.Contains("boom", (await client.Completion).Message, StringComparison.Ordinal);
+        Assert.Contains("boom", (await client.Completion.WaitAsync(server.Stop)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
