@@ -170,7 +170,8 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
     /// <summary>A momentary signal whose source is silent has no value; saying so is data.</summary>
     private void FallSilent()
     {
-        long now = _clock.Now;
+        // One millisecond on: the last value may carry this very millisecond, and times of a column increase.
+        long now = _clock.Now + 1;
         foreach ((ushort number, uint ecu) in _alive)
         {
             if (SignalRegistry.Get(number).Class == SignalClass.Momentary)
