@@ -27,7 +27,7 @@ public enum Refusal : byte
     Subscription,
 }
 
-/// <summary>What the front door and the sinks have done since the start. Received − durable falls to 0 when the load stops.</summary>
+/// <summary>What the front door and the sinks have done since the start. Received − durable − dropped at QoS 0 falls to 0 when the load stops.</summary>
 public sealed class IngestCounters : IDisposable
 {
     public const string MeterName = "Clutch.Ingest";
@@ -119,7 +119,7 @@ public sealed class IngestCounters : IDisposable
 
     internal void CountRefused(Refusal reason, int records = 1) => Interlocked.Add(ref _refused[(int)reason], records);
 
-    internal long AddConnections(int change) => Interlocked.Add(ref _connections, change);
+    internal void AddConnections(int change) => Interlocked.Add(ref _connections, change);
 
     internal void CountSinkFrames(int frames) => Interlocked.Add(ref _sinkFrames, frames);
 

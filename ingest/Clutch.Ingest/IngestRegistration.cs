@@ -45,13 +45,16 @@ public static class IngestRegistration
     }
 
     /// <summary>Listens for devices; <see cref="FrontDoor.EndPoint"/> tells the port once the host has started.</summary>
-    public static KestrelServerOptions UseFrontDoor(this KestrelServerOptions kestrel)
+    /// <param name="kestrel">The host's server. Once it has an endpoint in code, all its endpoints must be.</param>
+    /// <param name="configure">What comes before MQTT on the connection, for example TLS; null for nothing.</param>
+    public static KestrelServerOptions UseFrontDoor(this KestrelServerOptions kestrel, Action<ListenOptions>? configure = null)
     {
         FrontDoor door = kestrel.ApplicationServices.GetRequiredService<FrontDoor>();
         kestrel.Listen(door.EndPoint, listen =>
         {
             // Never reached: the connection handler ends the pipeline. One protocol keeps Kestrel from warning about the others.
             listen.Protocols = HttpProtocols.Http1;
+            configure?.Invoke(listen);
             listen.Run(door.OnConnectedAsync);
             door.Listener = listen;
         });

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Clutch.Mqtt;
 using Clutch.Telemetry;
 using Xunit;
@@ -34,9 +35,9 @@ internal sealed class DoorFixture : IAsyncDisposable
 
     public string Token { get; }
 
-    public Peer Open()
+    public Peer Open(PipeOptions? options = null)
     {
-        var peer = new Peer(Door);
+        var peer = new Peer(Door, options);
         _peers.Add(peer);
         return peer;
     }

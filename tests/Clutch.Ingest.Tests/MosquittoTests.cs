@@ -57,8 +57,8 @@ public sealed class MosquittoTests : IAsyncLifetime
     public async Task A_wrong_token_is_refused(string version)
     {
         (int exit, string output) = await RunAsync("mosquitto_pub", [.. As("not-the-token", version), "-q", "1", "-t", Topics.Frames(Car), "-m", "x"]);
-        Assert.NotEqual(0, exit);
-        Assert.Contains(version == "mqttv5" ? "Not authorized" : "user name or password", output.Replace("Bad User Name", "Not authorized bad user name", StringComparison.OrdinalIgnoreCase), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(version == "mqttv5" ? 134 : 4, exit); // the reason of the CONNACK: 0x86, and 4 in 3.1.1
+        Assert.NotEmpty(output);
         Assert.Equal(1, _host.Counters.Refused(Refusal.Credentials));
     }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Clutch.Mqtt;
 using Clutch.Telemetry;
 using Xunit;
@@ -202,6 +203,30 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_device_too_many_is_closed_and_leaves_room_when_others_go()
+    {
+        await using var fixture = new DoorFixture(new FrontDoorOptions { MaxConnections = 1 });
+        Peer first = await fixture.ConnectAsync(MqttVersion.V311);
+        Peer second = fixture.Open();
+        await second.Served;
+        Assert.Equal(1, fixture.Counters.Refused(Refusal.Unavailable));
+        first.HangUp();
+        await first.Served;
+        await fixture.ConnectAsync(MqttVersion.V311);
+    }
+
+    [Fact]
+    public async Task A_device_that_reads_nothing_is_cut_off()
+    {
+        await using var fixture = new DoorFixture();
+        Peer device = fixture.Open(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        await device.SendAsync(fixture.Connect(MqttVersion.V311));
+        await HostTests.Until(() => device.Input.TryRead(out ReadResult connack) && Release(device.Input, connack));
+        fixture.Time.Advance(TimeSpan.FromSeconds(31));
+        await device.Served.WaitAsync(Peer.Patience);
+    }
+
+    [Fact]
     public async Task A_stop_does_not_wait_for_ever()
     {
         await using var fixture = new DoorFixture(new FrontDoorOptions { StopTimeout = TimeSpan.Zero });
@@ -242,6 +267,13 @@ public sealed class SessionTests
         }
 
         await ExpectAnswersAsync(slow, version);
+    }
+
+    /// <summary>Looks without consuming: what was sent stays where it is.</summary>
+    private static bool Release(PipeReader input, ReadResult result)
+    {
+        input.AdvanceTo(result.Buffer.Start);
+        return true;
     }
 
     private static async Task ExpectAnswersAsync(Peer device, MqttVersion version)

@@ -63,3 +63,15 @@ internal sealed class AckRing(int capacity)
 
     private readonly record struct Slot(long Since, bool Done, ReasonCode Reason, bool Durable);
 }
+
+/// <summary>What became of a wish to acknowledge a PUBLISH.</summary>
+internal enum Reservation : byte
+{
+    Made,
+
+    /// <summary>As many are in flight as the Receive Maximum allows.</summary>
+    Full,
+
+    /// <summary>The packet identifier is in flight already.</summary>
+    InUse,
+}

@@ -51,7 +51,6 @@ internal sealed partial class DeviceConnection
 
         _assignedClientId = packet.ClientId.IsEmpty;
         Identity = (Vehicle, _assignedClientId ? $"clutch-{RandomNumberGenerator.GetHexString(16, lowercase: true)}" : Encoding.UTF8.GetString(packet.ClientId));
-        _connected = true;
         _elder = _door.Connections.Claim(this);
         return _elder is null ? Welcome() : Verdict.Continue;
     }
@@ -147,6 +146,7 @@ internal sealed partial class DeviceConnection
 
     private Verdict Welcome()
     {
+        _connected = true;
         var properties = new PropertyWriter(stackalloc byte[64 + MaxClientIdBytes]);
         properties.Add(PropertyId.ReceiveMaximum, (uint)_door.Options.ReceiveMaximum);
         properties.Add(PropertyId.MaximumQos, 1);

@@ -12,9 +12,6 @@ namespace Clutch.Ingest.Connections;
 /// </summary>
 internal sealed partial class DeviceConnection
 {
-    /// <summary>How long a device that was told why may take to close first; closing on unread bytes could destroy the message.</summary>
-    private static readonly TimeSpan s_linger = TimeSpan.FromMilliseconds(500);
-
     private const int NotEnding = -1;
 
     private readonly FrontDoor _door;
@@ -23,7 +20,6 @@ internal sealed partial class DeviceConnection
     private readonly WakeSignal _wake = new();
     private readonly CommandOutput _commands;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long _accepted;
     private int _end = NotEnding;
     private long _lastInbound;
     private TimeSpan _silenceLimit;
@@ -37,8 +33,7 @@ internal sealed partial class DeviceConnection
         _input = connection.Transport.Input;
         Output = new PacketOutput(connection.Transport.Output, door.Options.ReceiveMaximum, _wake, door.Time, door.Counters);
         _commands = new CommandOutput(Output, door.Time);
-        _accepted = door.Time.GetTimestamp();
-        _lastInbound = _accepted;
+        _lastInbound = door.Time.GetTimestamp();
         _silenceLimit = door.Options.ConnectTimeout;
     }
 
@@ -241,75 +236,5 @@ internal sealed partial class DeviceConnection
     {
         RequestEnd(reason);
         return Verdict.End;
-    }
-
-    private async Task EndAsync(ReasonCode reason)
-    {
-        bool wasConnected = _connected;
-        if (wasConnected)
-        {
-            if (reason == ReasonCode.ServerShuttingDown)
-            {
-                await WithinAsync(Output.WhenDrained(), _door.Options.StopTimeout);
-            }
-
-            _door.Connections.Leave(this);
-            if (reason != ReasonCode.Success && _willPayload is not null)
-            {
-                _door.Status.Publish(Vehicle, _willPayload, _willRetain);
-            }
-        }
-
-        // From here on nothing of this connection reaches the log or the status: its successor may begin.
-        _stopped.TrySetResult();
-
-        // No DISCONNECT before a CONNACK, and none to 3.1.1, which knows it from devices only.
-        bool disconnect = reason.IsFailure() && wasConnected && Output.Version == MqttVersion.V5;
-        bool refused = !wasConnected && Output.Version != MqttVersion.Unknown;
-        Task closed = Output.CloseAsync(disconnect ? reason : null);
-        if (!await WithinAsync(closed, _door.Options.DrainTimeout))
-        {
-            _connection.Abort();
-            await WithinAsync(closed, _door.Options.DrainTimeout);
-        }
-
-        if (disconnect || refused)
-        {
-            await LingerAsync();
-        }
-
-        _door.Connections.Release(this);
-    }
-
-    private async Task LingerAsync()
-    {
-        using var patience = new CancellationTokenSource(s_linger, _door.Time);
-        try
-        {
-            ReadResult result;
-            do
-            {
-                result = await _input.ReadAsync(patience.Token);
-                _input.AdvanceTo(result.Buffer.End);
-            }
-            while (!result.IsCompleted);
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            // Gone, or too slow: either way it is over.
-        }
-    }
-
-    private async Task<bool> WithinAsync(Task task, TimeSpan patience)
-    {
-        try
-        {
-            await task.WaitAsync(patience, _door.Time);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
-        }
     }
 }

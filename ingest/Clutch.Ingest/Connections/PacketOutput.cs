@@ -10,9 +10,6 @@ namespace Clutch.Ingest.Connections;
 /// </summary>
 internal sealed class PacketOutput
 {
-    /// <summary>Bytes that may wait behind a flush, PUBACKs not counted: they are bounded by their ring.</summary>
-    private const int PendingLimit = 256 * 1024;
-
     private readonly Lock _gate = new();
     private readonly PipeWriter _writer;
     private readonly TimeProvider _time;
@@ -20,9 +17,8 @@ internal sealed class PacketOutput
     private readonly WakeSignal _room;
     private readonly int _receiveMaximum;
     private readonly Action _onFlushed;
+    private readonly PendingPackets _pending = new();
     private AckRing? _ring;
-    private byte[] _pending = [];
-    private int _pendingBytes;
     private ValueTaskAwaiter<FlushResult> _flush;
     private long _flushSince;
     private bool _flushing;
@@ -109,22 +105,9 @@ internal sealed class PacketOutput
     public bool Enqueue<TPacket>(TPacket packet)
         where TPacket : IPacket, allows ref struct
     {
-        int length = PacketWriter.Measure(packet, Version);
         lock (_gate)
         {
-            if (_closing || length > MaximumPacketSize || _pendingBytes + length > PendingLimit)
-            {
-                return false;
-            }
-
-            if (_pendingBytes + length > _pending.Length)
-            {
-                Array.Resize(ref _pending, Math.Max(_pendingBytes + length, Math.Max(64, _pending.Length * 2)));
-            }
-
-            _ = PacketWriter.TryWrite(_pending.AsSpan(_pendingBytes), packet, Version, out int written);
-            _pendingBytes += written;
-            return true;
+            return !_closing && PacketWriter.Measure(packet, Version) <= MaximumPacketSize && _pending.TryAdd(packet, Version);
         }
     }
 
@@ -221,14 +204,7 @@ internal sealed class PacketOutput
             }
 
             // What was said first goes first: a PUBACK may be due before the CONNACK has left.
-            filled = _pendingBytes > 0;
-            if (filled)
-            {
-                _pending.AsSpan(0, _pendingBytes).CopyTo(_writer.GetSpan(_pendingBytes));
-                _writer.Advance(_pendingBytes);
-                _pendingBytes = 0;
-            }
-
+            filled = _pending.MoveTo(_writer);
             bool acknowledged = !_closing && WriteAcknowledgements();
             filled |= acknowledged;
             _flushing = filled;
@@ -301,24 +277,12 @@ internal sealed class PacketOutput
     /// <summary>Under the lock: from here on the writer is not touched any more.</summary>
     private void EndIfIdle()
     {
-        if (_idle is not null && !_flushing && (_broken || _pendingBytes == 0))
+        if (_idle is not null && !_flushing && (_broken || _pending.IsEmpty))
         {
             _broken = true;
             _idle.TrySetResult();
         }
     }
 
-    private bool IsDrained() => _broken || (!_flushing && _pendingBytes == 0 && _ring is null or { Count: 0 });
-}
-
-/// <summary>What became of a wish to acknowledge a PUBLISH.</summary>
-internal enum Reservation : byte
-{
-    Made,
-
-    /// <summary>As many are in flight as the Receive Maximum allows.</summary>
-    Full,
-
-    /// <summary>The packet identifier is in flight already.</summary>
-    InUse,
+    private bool IsDrained() => _broken || (!_flushing && _pending.IsEmpty && _ring is null or { Count: 0 });
 }
