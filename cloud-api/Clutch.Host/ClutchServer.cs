@@ -72,7 +72,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             app.UseClutchApi(api);
             await app.StartAsync(cancellationToken);
             var server = new ClutchServer(app, log, series);
-            server.Resolve(listen);
+            server.Resolve();
             return server;
         }
         catch (Exception e)
@@ -99,11 +99,13 @@ internal sealed class ClutchServer : IAsyncDisposable
         await _series.DisposeAsync();
     }
 
-    private void Resolve(ListenAddress listen)
+    private void Resolve()
     {
         Mqtt = _app.Services.GetRequiredService<FrontDoor>().EndPoint;
-        string page = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First(address => address.StartsWith("http", StringComparison.Ordinal));
-        page = page.TrimEnd('/');
+
+        // Kestrel lists the front door as http too, as it knows no other scheme.
+        string page = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .First(address => !address.EndsWith($":{Mqtt.Port}", StringComparison.Ordinal)).TrimEnd('/');
         Addresses = new ServerAddresses(page + "/", page + "/api/v1", $"mqtt://{Mqtt}");
     }
 }

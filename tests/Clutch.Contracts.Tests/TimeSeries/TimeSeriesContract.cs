@@ -5,7 +5,7 @@ using Clutch.TimeSeries;
 namespace Clutch.Contracts.Tests.TimeSeries;
 
 /// <summary>What every store of histories promises. Each test has a store of its own; opening it again finds what was written.</summary>
-public abstract class TimeSeriesContract
+public abstract partial class TimeSeriesContract
 {
     protected const ushort Rpm = 0x10C0;
     protected const ushort Speed = 0x10D0;
@@ -90,99 +90,6 @@ public abstract class TimeSeriesContract
     }
 
     [Fact]
-    public async Task A_range_takes_its_begin_and_leaves_its_end()
-    {
-        await using ITimeSeries store = Open();
-        store.Write([Frame("car", 1, 1, At(Rpm, 1000, 1), At(Rpm, 2000, 2), At(Rpm, 3000, 3))]);
-
-        Assert.Equal([1, 2], store.Range("car", Rpm, null, 1000, 3000, 10).Select(p => p.Last));
-        Assert.Equal([2], store.Range("car", Rpm, null, 1001, 3000, 10).Select(p => p.Last));
-        Assert.Equal([1, 2, 3], store.Range("car", Rpm, null, 1000, 3001, 10).Select(p => p.Last));
-        Assert.Empty(store.Range("car", Rpm, null, 2000, 2000, 10));
-        Assert.Empty(store.Range("car", Rpm, null, 3000, 1000, 10));
-        Assert.Equal(3, store.Range("car", Rpm, null, long.MinValue, long.MaxValue, 10).Count);
-    }
-
-    [Fact]
-    public async Task Down_sampling_keeps_every_extreme_and_counts_every_sample()
-    {
-        await using ITimeSeries store = Open();
-        var samples = new List<Sample>();
-        for (int i = 0; i < 10_000; i++)
-        {
-            samples.Add(At(Rpm, 1_000_000 + (i * 100), i == 4321 ? 16_000 : i == 7777 ? -5 : 3000 + (i % 7)));
-        }
-
-        store.Write([Frame("car", 1, 1, [.. samples])]);
-        IReadOnlyList<HistoryPoint> points = store.Range("car", Rpm, null, 0, long.MaxValue, 100);
-
-        Assert.InRange(points.Count, 90, 100);
-        Assert.Equal(10_000, points.Sum(p => p.Count));
-        Assert.Equal(16_000, points.Max(p => p.Max));
-        Assert.Equal(-5, points.Min(p => p.Min));
-        Assert.All(points, p => Assert.InRange(p.Mean, p.Min, p.Max));
-        Assert.Equal(samples[^1].Raw, points[^1].Last);
-        Assert.Equal(samples.Average(s => (double)s.Raw), points.Sum(p => p.Mean * p.Count) / 10_000, 6);
-        Assert.All(points.Zip(points.Skip(1)), pair => Assert.True(pair.First.Time < pair.Second.Time));
-    }
-
-    [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(7)]
-    [InlineData(99)]
-    public async Task Buckets_are_what_counting_by_hand_gives(int maxPoints)
-    {
-        await using ITimeSeries store = Open();
-        var random = new Random(maxPoints);
-        Sample[] samples = [.. Enumerable.Range(0, 100).Select(i => At(Rpm, 5000 + (i * 37), random.Next(-1000, 1000)))];
-        store.Write([Frame("car", 1, 1, samples)]);
-
-        IReadOnlyList<HistoryPoint> points = store.Range("car", Rpm, null, 0, 1_000_000, maxPoints);
-
-        Assert.InRange(points.Count, 1, maxPoints);
-        for (int i = 0; i < points.Count; i++)
-        {
-            long end = i + 1 < points.Count ? points[i + 1].Time : long.MaxValue;
-            long[] raws = [.. samples.Where(s => s.Time >= points[i].Time && s.Time < end).Select(s => s.Raw)];
-            Assert.Equal((raws.Length, raws.Min(), raws.Max(), raws[^1], false), (points[i].Count, points[i].Min, points[i].Max, points[i].Last, points[i].Gap));
-            Assert.Equal(raws.Average(), points[i].Mean, 9);
-        }
-    }
-
-    [Fact]
-    public async Task Silence_is_a_gap_and_no_value()
-    {
-        await using ITimeSeries store = Open();
-        store.Write([Frame("car", 1, 1, At(Rpm, 1000, 10), At(Rpm, 2000, Sample.Silent), At(Rpm, 3000, 30))]);
-
-        IReadOnlyList<HistoryPoint> points = store.Range("car", Rpm, null, 0, 9000, 10);
-
-        Assert.Equal([(1000, 1, false), (2000, 0, true), (3000, 1, false)], points.Select(p => (p.Time, p.Count, p.Gap)));
-    }
-
-    [Fact]
-    public async Task Silence_in_buckets_does_not_touch_the_values_and_marks_the_gap()
-    {
-        await using ITimeSeries store = Open();
-        // Ten a bucket: values; values that end silent; silence only; silence and then values.
-        Sample[] samples =
-        [
-            .. Enumerable.Range(0, 10).Select(i => At(Rpm, i * 100, 10 + i)),
-            .. Enumerable.Range(10, 10).Select(i => At(Rpm, i * 100, i < 15 ? 50 : Sample.Silent)),
-            .. Enumerable.Range(20, 10).Select(i => At(Rpm, i * 100, Sample.Silent)),
-            .. Enumerable.Range(30, 10).Select(i => At(Rpm, i * 100, i < 35 ? Sample.Silent : 70)),
-        ];
-        store.Write([Frame("car", 1, 1, samples)]);
-
-        IReadOnlyList<HistoryPoint> points = store.Range("car", Rpm, null, 0, 4000, 4);
-
-        Assert.Equal([(10, 10, 19, 19, false), (5, 50, 50, 50, true), (0, 0, 0, 0, true), (5, 70, 70, 70, false)], points.Select(p => (p.Count, (int)p.Min, (int)p.Max, (int)p.Last, p.Gap)));
-        Assert.Equal([14.5, 50, 0, 70], points.Select(p => p.Mean));
-    }
-
-    [Fact]
     public async Task Latest_is_the_newest_by_time_not_by_arrival_and_remembers_the_last_value()
     {
         await using ITimeSeries store = Open();
@@ -229,84 +136,6 @@ public abstract class TimeSeriesContract
         Assert.Equal(3, Assert.Single(store.Latest("car")).Newest.Raw);
         Assert.Equal(1, store.CountSamples("car"));
         Assert.Equal(3, Assert.Single(store.FrameLedger("car")).Samples);
-    }
-
-    [Fact]
-    public async Task The_ledger_tells_what_is_missing_of_each_boot()
-    {
-        await using ITimeSeries store = Open();
-        foreach (int sequence in new[] { 3, 4, 9, 6 })
-        {
-            store.Write([Frame("car", 7, sequence, At(Rpm, sequence, 1), At(Speed, sequence, 1))]);
-        }
-
-        store.Write([Frame("car", 8, 1), Frame("bus", 7, 5, At(Rpm, 1, 1))]);
-
-        Assert.Equal([new BootLedger(7, 4, 3, 9, 8), new BootLedger(8, 1, 1, 1, 0)], store.FrameLedger("car"));
-        Assert.Equal([3, 0], store.FrameLedger("car").Select(b => b.Missing));
-    }
-
-    [Fact]
-    public async Task Vehicles_are_listed_with_their_activity()
-    {
-        await using ITimeSeries store = Open();
-        store.Write([Frame("zebra", 1, 1, At(Rpm, 3000, 1), At(Speed, 1000, 1)), Frame("ant", 1, 1)]);
-        store.Write([Frame("zebra", 1, 2, At(Rpm, 500, 1))]);
-
-        Assert.Equal([new VehicleActivity("ant", null, null, 1, 0), new VehicleActivity("zebra", 500, 3000, 2, 3)], store.Vehicles());
-    }
-
-    [Fact]
-    public async Task Trouble_codes_are_the_newest_complete_list_per_ecu_and_state()
-    {
-        await using ITimeSeries store = Open();
-        var stored = new TroubleCodeList(Engine, TroubleCodeState.Stored, 2000, [0x0301, 0xC123]);
-        var older = new TroubleCodeList(Engine, TroubleCodeState.Stored, 1000, [0x0420]);
-        var pending = new TroubleCodeList(Engine, TroubleCodeState.Pending, 1000, [0x0171]);
-        var cleared = new TroubleCodeList(Gearbox, TroubleCodeState.Stored, 3000, []);
-        store.Write([Event(1, codes: [stored, pending]), Event(2, codes: [older]), Event(3, codes: [cleared with { Time = 1, Codes = [0x0700] }]), Event(4, codes: [cleared])]);
-
-        IReadOnlyList<TroubleCodeList> codes = store.Codes("car");
-
-        Assert.Equivalent(new[] { stored, pending, cleared }, codes, strict: true);
-    }
-
-    [Fact]
-    public async Task Attributes_are_the_newest_text_per_name()
-    {
-        await using ITimeSeries store = Open();
-        var vin = new TextAttribute(AttributeNames.Vin, 2000, "WVWZZZ1JZXW000001");
-        var adapter = new TextAttribute(AttributeNames.Adapter, 1000, "ELM327 v1.5 – ÿ");
-        store.Write([Event(1, texts: [vin, adapter]), Event(2, texts: [vin with { Time = 1000, Value = "old" }])]);
-
-        Assert.Equal([adapter, vin], store.Attributes("car"));
-    }
-
-    [Fact]
-    public async Task An_unknown_vehicle_has_nothing()
-    {
-        await using ITimeSeries store = Open();
-        store.Write([Frame("car", 1, 1, At(Rpm, 1000, 1))]);
-
-        Assert.Empty(store.Latest("ghost"));
-        Assert.Empty(store.Range("ghost", Rpm, null, 0, 9000, 10));
-        Assert.Empty(store.Range("car", Speed, null, 0, 9000, 10));
-        Assert.Equal(0, store.CountSamples("ghost"));
-        Assert.Empty(store.FrameLedger("ghost"));
-        Assert.Empty(store.Codes("ghost"));
-        Assert.Empty(store.Attributes("ghost"));
-    }
-
-    [Fact]
-    public async Task Names_are_data_not_language()
-    {
-        await using ITimeSeries store = Open();
-        const string Name = "x'; drop table vehicle; -- %_\\ \"";
-        store.Write([Frame(Name, 1, 1, At(Rpm, 1000, 1)), Frame("other", 1, 1, At(Rpm, 1000, 2))]);
-
-        Assert.Equal(["other", Name], store.Vehicles().Select(v => v.Vehicle));
-        Assert.Equal([Point(1000, 1)], store.Range(Name, Rpm, null, 0, 9000, 10));
-        Assert.Empty(store.Range("%", Rpm, null, 0, 9000, 10));
     }
 
     [Fact]
