@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Clutch.Mqtt;
+
+namespace Clutch.Edge.Tests;
+
+/// <summary>An MQTT 5 server that answers as a test says: accepts or refuses, and acknowledges each frame with the next reason.</summary>
+internal sealed class ScriptedServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Channel<byte[]> _payloads = Channel.CreateUnbounded<byte[]>();
+    private readonly Func<byte[], ReasonCode?> _answer;
+    private readonly ReasonCode _connect;
+    private readonly Task _running;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="answer">Reason for the PUBACK of a frame; null closes the connection without one.</param>
+    public ScriptedServer(Func<byte[], ReasonCode?> answer, ReasonCode connect = ReasonCode.Success)
+    {
+        (_answer, _connect) = (answer, connect);
+        _listener.Start();
+        _running = RunAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Payloads of frames in arrival order, repetitions included.</summary>
+    public ChannelReader<byte[]> Payloads => _payloads.Reader;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _running;
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
+                try
+                {
+                    await ServeAsync(socket);
+                }
+                catch (SocketException)
+                {
+                    // The agent dropped this connection; the next one comes.
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        byte[] buffer = new byte[1 << 20];
+        int filled = 0;
+        while (true)
+        {
+            int length = await socket.ReceiveAsync(buffer.AsMemory(filled), _stop.Token);
+            if (length == 0)
+            {
+                return;
+            }
+
+            filled += length;
+            var output = new ArrayBufferWriter<byte>();
+            while (PacketReader.TryReadFrame(buffer.AsSpan(0, filled), PacketSender.Client, buffer.Length, out PacketFrame frame, out _) == ReadStatus.Packet)
+            {
+                bool open = Answer(frame, buffer.AsSpan(0, filled), output);
+                buffer.AsSpan(frame.Length, filled - frame.Length).CopyTo(buffer);
+                filled -= frame.Length;
+                if (!open)
+                {
+                    return;
+                }
+            }
+
+            await socket.SendAsync(output.WrittenMemory, _stop.Token);
+        }
+    }
+
+    private bool Answer(PacketFrame frame, ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> output)
+    {
+        if (frame.Type == PacketType.Connect)
+        {
+            PacketWriter.Write(output, new ConnAckPacket { Reason = _connect }, MqttVersion.V5);
+        }
+        else if (frame.Type == PacketType.Publish && PublishPacket.TryParse(frame.Body(bytes), frame.Flags, MqttVersion.V5, PacketSender.Client, out PublishPacket publish, out _))
+        {
+            if (publish.Topic.EndsWith("/status"u8))
+            {
+                PacketWriter.Write(output, new PubAckPacket(publish.PacketIdentifier, ReasonCode.Success), MqttVersion.V5);
+                return true;
+            }
+
+            byte[] payload = publish.Payload.ToArray();
+            _payloads.Writer.TryWrite(payload);
+            if (_answer(payload) is not { } reason)
+            {
+                return false;
+            }
+
+            PacketWriter.Write(output, new PubAckPacket(publish.PacketIdentifier, reason), MqttVersion.V5);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using Clutch.Mqtt;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace Clutch.Edge.Tests;
+
+public sealed class UplinkTests : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    private readonly TempFolder _folder = new();
+    private readonly Outbox _outbox;
+    private readonly EdgeStatus _status = new();
+
+    public UplinkTests()
+    {
+        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"));
+        for (byte i = 1; i <= 5; i++)
+        {
+            _outbox.Append(i, 1, [i]);
+        }
+    }
+
+    [Fact]
+    public async Task Sends_in_order_and_forgets_what_is_acknowledged()
+    {
+        await using var server = new ScriptedServer(_ => ReasonCode.Success);
+        await RunUntilAsync(server, () => _outbox.AcknowledgedThrough == 5);
+        Assert.Equal([1, 2, 3, 4, 5], Received(server));
+        _outbox.Forget();
+        Assert.Equal(0, _outbox.Depth);
+    }
+
+    [Fact]
+    public async Task Keeps_everything_while_nothing_is_acknowledged()
+    {
+        await using var server = new ScriptedServer(_ => null);
+        await RunUntilAsync(server, () => server.Payloads.Count >= 3);
+        Assert.All(Received(server), first => Assert.Equal(1, first)); // each connection begins with the oldest
+        Assert.Equal(5, _outbox.Depth);
+    }
+
+    [Theory]
+    [InlineData(ReasonCode.QuotaExceeded)]
+    [InlineData(ReasonCode.ImplementationSpecificError)]
+    [InlineData(ReasonCode.NotAuthorized)]
+    public async Task A_refused_frame_stays_and_is_sent_anew(ReasonCode reason)
+    {
+        int refusals = 2;
+        await using var server = new ScriptedServer(payload => payload[0] == 3 && Interlocked.Decrement(ref refusals) >= 0 ? reason : ReasonCode.Success);
+        await RunUntilAsync(server, () => _outbox.AcknowledgedThrough == 5);
+        byte[] received = Received(server);
+        Assert.Equal(3, received.Count(first => first == 3));
+        Assert.Equal([1, 2, 3, 4, 5], received.Distinct());
+    }
+
+    [Fact]
+    public async Task A_dead_lettered_frame_is_safe_and_leaves()
+    {
+        await using var server = new ScriptedServer(payload => payload[0] == 3 ? ReasonCode.PayloadFormatInvalid : ReasonCode.Success);
+        await RunUntilAsync(server, () => _outbox.AcknowledgedThrough == 5);
+        Assert.Equal([1, 2, 3, 4, 5], Received(server));
+    }
+
+    [Fact]
+    public async Task A_refused_device_says_which_token_to_look_at()
+    {
+        await using var server = new ScriptedServer(_ => ReasonCode.Success, ReasonCode.BadUserNameOrPassword);
+        await RunUntilAsync(server, () => _status.Uplink.Reason.Contains("clutch device add car-1", StringComparison.Ordinal));
+        Assert.Equal(5, _outbox.Depth);
+    }
+
+    public void Dispose()
+    {
+        _outbox.Dispose();
+        _folder.Dispose();
+    }
+
+    private static byte[] Received(ScriptedServer server)
+    {
+        var first = new List<byte>();
+        while (server.Payloads.TryRead(out byte[]? payload))
+        {
+            first.Add(payload[0]);
+        }
+
+        return [.. first];
+    }
+
+    private async Task RunUntilAsync(ScriptedServer server, Func<bool> condition)
+    {
+        var options = new EdgeOptions { ServerPort = server.Port, Token = "token" };
+        using var stop = new CancellationTokenSource();
+        Task running = new Uplink(_outbox, options, _status, TimeProvider.System, NullLogger<Uplink>.Instance).RunAsync(stop.Token);
+        long started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < s_patience, $"{_status.Uplink}, acknowledged through {_outbox.AcknowledgedThrough}");
+            await Task.Delay(5);
+        }
+
+        await stop.CancelAsync();
+        await running.WaitAsync(s_patience);
+    }
+}
