@@ -36,6 +36,10 @@ public sealed class EdgeOptions : IValidatableObject
     [Range(1, 86_400)]
     public int CodesSeconds { get; set; } = 30;
 
+    /// <summary>Seconds without any PUBACK while frames wait for one, after which the agent connects anew.</summary>
+    [Range(1, 3600)]
+    public int AcknowledgeSeconds { get; set; } = 30;
+
     /// <summary>What the samples are said to come from.</summary>
     public DataSource Source { get; set; } = DataSource.Adapter;
 

@@ -14,13 +14,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly Channel<byte[]> _payloads = Channel.CreateUnbounded<byte[]>();
     private readonly Func<byte[], ReasonCode?> _answer;
     private readonly ReasonCode _connect;
+    private readonly int _silentConnections;
     private readonly Task _running;
+    private int _connections;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="answer">Reason for the PUBACK of a frame; null closes the connection without one.</param>
-    public ScriptedServer(Func<byte[], ReasonCode?> answer, ReasonCode connect = ReasonCode.Success)
+    /// <param name="connect">Reason of the CONNACK.</param>
+    /// <param name="silentConnections">The first so many connections get no PUBACK at all.</param>
+    public ScriptedServer(Func<byte[], ReasonCode?> answer, ReasonCode connect = ReasonCode.Success, int silentConnections = 0)
     {
-        (_answer, _connect) = (answer, connect);
+        (_answer, _connect, _silentConnections) = (answer, connect, silentConnections);
         _listener.Start();
         _running = RunAsync();
     }
@@ -45,6 +49,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             while (true)
             {
                 using Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
+                _connections++;
                 try
                 {
                     await ServeAsync(socket);
@@ -106,6 +111,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
             byte[] payload = publish.Payload.ToArray();
             _payloads.Writer.TryWrite(payload);
+            if (_connections <= _silentConnections)
+            {
+                return true;
+            }
+
             if (_answer(payload) is not { } reason)
             {
                 return false;

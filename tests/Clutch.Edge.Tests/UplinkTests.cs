@@ -64,6 +64,14 @@ public sealed class UplinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_that_never_acknowledges_is_left_and_tried_again()
+    {
+        await using var server = new ScriptedServer(_ => ReasonCode.Success, silentConnections: 1);
+        await RunUntilAsync(server, () => _outbox.AcknowledgedThrough == 5);
+        Assert.Equal([1, 2, 3, 4, 5, 1, 2, 3, 4, 5], Received(server));
+    }
+
+    [Fact]
     public async Task A_refused_device_says_which_token_to_look_at()
     {
         await using var server = new ScriptedServer(_ => ReasonCode.Success, ReasonCode.BadUserNameOrPassword);
@@ -90,7 +98,7 @@ public sealed class UplinkTests : IDisposable
 
     private async Task RunUntilAsync(ScriptedServer server, Func<bool> condition)
     {
-        var options = new EdgeOptions { ServerPort = server.Port, Token = "token" };
+        var options = new EdgeOptions { ServerPort = server.Port, Token = "token", AcknowledgeSeconds = 1 };
         using var stop = new CancellationTokenSource();
         Task running = new Uplink(_outbox, options, _status, TimeProvider.System, NullLogger<Uplink>.Instance).RunAsync(stop.Token);
         long started = Stopwatch.GetTimestamp();

@@ -27,6 +27,8 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
     private readonly byte[] _frames = Encoding.UTF8.GetBytes(Topics.Frames(options.Vehicle));
     private long _acknowledged;
 
+    private string Server => $"{options.ServerHost}:{options.ServerPort}";
+
     /// <summary>Frames with a PUBACK since the start.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
@@ -64,12 +66,10 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         }
     }
 
-    private string Server => $"{options.ServerHost}:{options.ServerPort}";
-
     /// <summary>One connection. Returns the reason when the server refuses it.</summary>
     private async Task<ReasonCode?> RunOnceAsync(Action connected, CancellationToken cancellationToken)
     {
-        var window = new AckWindow();
+        var window = new AckWindow(time);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         MqttConnectOutcome outcome = await MqttClient.ConnectAsync(
             new MqttClientOptions
@@ -92,7 +92,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         await using MqttClient client = outcome.Client;
         connected();
         Report(connected: true, $"connected to {Server}");
-        Task watch = CancelAtEndAsync(client, broken);
+        Task watch = CancelAtEndAsync(client, window, broken);
         try
         {
             await client.PublishAsync(new MqttMessage { Topic = _status, Payload = s_online, Qos = 1, Retain = true }, StatusToken, broken.Token);
@@ -113,9 +113,22 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         return null;
     }
 
-    private static async Task CancelAtEndAsync(MqttClient client, CancellationTokenSource broken)
+    /// <summary>Ends the sending when the connection ends, and the connection when the server stops acknowledging.</summary>
+    private async Task CancelAtEndAsync(MqttClient client, AckWindow window, CancellationTokenSource broken)
     {
-        await client.Completion;
+        TimeSpan patience = TimeSpan.FromSeconds(options.AcknowledgeSeconds);
+        using var timer = new PeriodicTimer(patience / 4, time);
+        Task<bool> tick = timer.WaitForNextTickAsync().AsTask();
+        while (await Task.WhenAny(client.Completion, tick) == tick && window.Stalled < patience)
+        {
+            tick = timer.WaitForNextTickAsync().AsTask();
+        }
+
+        if (!client.Completion.IsCompleted)
+        {
+            log.LogWarning("{Server} has acknowledged nothing for {Seconds} s; connecting again.", Server, options.AcknowledgeSeconds);
+        }
+
         await broken.CancelAsync();
     }
 
