@@ -45,6 +45,7 @@ public static class ClutchApi
 
     public static void UseClutchApi(this WebApplication app, ApiOptions options)
     {
+        app.Services.GetRequiredService<ServerClock>(); // begins to count now, not with the first request
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

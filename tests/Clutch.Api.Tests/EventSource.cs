@@ -80,7 +80,7 @@ internal sealed class EventSource : IDisposable
     {
         ServerEvent? next = await NextAsync();
         Assert.NotNull(next);
-        Assert.True(next.Kind == kind, $"expected {kind}, came {next}");
+        Assert.True(next.Kind == kind, $"expected {kind}, came {next.Kind} {next.Data}");
         return next;
     }
 

@@ -91,7 +91,6 @@ public sealed class VehicleTests
     [InlineData("caf%C3%A9")]
     [InlineData("a%20b")]
     [InlineData("%2E%2E%2Fetc")]
-    [InlineData("a%00b")]
     [InlineData("%3Cscript%3E")]
     [InlineData("x'%20or%201=1--")]
     [InlineData("%F0%9F%9A%97")]

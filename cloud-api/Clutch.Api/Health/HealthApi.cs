@@ -22,7 +22,7 @@ internal static class HealthApi
     public static void Map(IEndpointRouteBuilder app)
     {
         RouteGroupBuilder group = app.MapGroup("/health").WithTags("Health");
-        group.MapGet("/ping", () => TypedResults.Text("pong")).WithName("Ping").WithSummary("Answers while the process lives");
+        group.MapGet("/ping", () => TypedResults.Text("pong")).WithName("Ping").WithSummary("Answers while the process lives").Produces<string>(contentType: "text/plain");
         group.MapGet("", Brief).WithName("GetHealth").WithSummary("200 while data can be taken and read, else 503").Produces<ServerHealth>(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/detailed", Detailed).WithName("GetHealthDetailed").WithSummary("Every part with its figures").Produces<ServerHealth>(StatusCodes.Status503ServiceUnavailable);
     }

@@ -23,7 +23,7 @@ internal static class LiveApi
             .WithSummary("Live values of a vehicle as server-sent events")
             .WithDescription("Events: status (always the first), samples, codes (all of the vehicle), gap. Ids grow; send Last-Event-ID to go on where a connection broke. "
                 + "A gap says that events were missed: load the snapshot. A comment every ten seconds keeps the connection alive.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .Produces<string>(contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
 
