@@ -26,7 +26,8 @@ public static class ClutchApi
     public static IServiceCollection AddClutchApi(this IServiceCollection services)
     {
         services.AddSingleton<LiveHub>().AddHostedService(provider => provider.GetRequiredService<LiveHub>());
-        services.AddProblemDetails();
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ApiProblems.Explain).AddExceptionHandler<ApiProblems>();
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that ApiProblems can say what is wrong
         services.AddResponseCompression();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict);
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
@@ -34,6 +35,7 @@ public static class ClutchApi
             document.Info.Title = "Clutch";
             document.Info.Description = "Live values, history and trouble codes of cars. Times are milliseconds since 1970-01-01 UTC, units are UCUM, errors are RFC 9457 problems.";
             document.Info.Version = "v1";
+            document.Servers = null; // relative to where the document came from, whatever proxy stands before
             return Task.CompletedTask;
         }));
         services.AddSingleton<ServerClock>();
@@ -43,11 +45,16 @@ public static class ClutchApi
 
     public static void UseClutchApi(this WebApplication app, ApiOptions options)
     {
+        app.Services.GetRequiredService<ServerClock>(); // begins to count now, not with the first request
+        app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseResponseCompression();
-        app.UseMiddleware<SecurityHeaders>();
-        if (options.Key is not null)
+        if (options.Key is null)
+        {
+            app.UseMiddleware<HostCheck>();
+        }
+        else
         {
             app.UseMiddleware<KeyCheck>(options.Key);
         }

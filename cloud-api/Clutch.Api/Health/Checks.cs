@@ -14,6 +14,9 @@ internal sealed class LogHealth(ITelemetryLog log) : IHealthCheck
 /// <summary>The live tail and its watchers.</summary>
 internal sealed class LiveHealth(LiveHub hub) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(HealthCheckResult.Healthy("follows the log", new Dictionary<string, object>(StringComparer.Ordinal) { ["frames"] = hub.Frames, ["watchers"] = hub.Watchers }));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var figures = new Dictionary<string, object>(StringComparer.Ordinal) { ["frames"] = hub.Frames, ["watchers"] = hub.Watchers };
+        return Task.FromResult(hub.Fault is { } fault ? HealthCheckResult.Degraded(fault, data: figures) : HealthCheckResult.Healthy("follows the log", figures));
+    }
 }

@@ -22,9 +22,9 @@ internal static class HealthApi
     public static void Map(IEndpointRouteBuilder app)
     {
         RouteGroupBuilder group = app.MapGroup("/health").WithTags("Health");
-        group.MapGet("/ping", () => TypedResults.Text("pong")).WithName("Ping").WithSummary("Answers while the process lives");
-        group.MapGet("", Brief).WithName("GetHealth").WithSummary("200 while data can be taken and read, else 503");
-        group.MapGet("/detailed", Detailed).WithName("GetHealthDetailed").WithSummary("Every part with its figures");
+        group.MapGet("/ping", () => TypedResults.Text("pong")).WithName("Ping").WithSummary("Answers while the process lives").Produces<string>(contentType: "text/plain");
+        group.MapGet("", Brief).WithName("GetHealth").WithSummary("200 while data can be taken and read, else 503").Produces<ServerHealth>(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/detailed", Detailed).WithName("GetHealthDetailed").WithSummary("Every part with its figures").Produces<ServerHealth>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<ServerHealth>, JsonHttpResult<ServerHealth>>> Brief(HealthCheckService health, ServerClock clock, CancellationToken cancellationToken) =>

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -14,15 +16,16 @@ namespace Clutch.Api.Live;
 internal static class LiveApi
 {
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(10);
-    private static readonly byte[] s_comment = ": still here\n\n"u8.ToArray();
 
     public static void Map(RouteGroupBuilder group) =>
         group.MapGet("/vehicles/{vehicle}/live", Live)
             .WithName("GetLive")
             .WithSummary("Live values of a vehicle as server-sent events")
-            .WithDescription("Events: samples, status, codes, gap. Ids grow; send Last-Event-ID to go on where a connection broke. "
-                + "A gap says that events were missed: load the snapshot. Comments keep the connection alive.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+            .WithDescription("Events: status (always the first), samples, codes (all of the vehicle), gap. Ids grow; send Last-Event-ID to go on where a connection broke. "
+                + "A gap says that events were missed: load the snapshot. A comment every ten seconds keeps the connection alive.")
+            .Produces<string>(contentType: "text/event-stream")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Live(
         string vehicle,
@@ -34,7 +37,7 @@ internal static class LiveApi
     {
         if (!Telemetry.Topics.IsVehicle(vehicle))
         {
-            return TypedResults.Problem(VehicleProblems.NoSuchVehicle(vehicle));
+            return TypedResults.Problem(VehicleProblems.NotAVehicleId(vehicle));
         }
 
         long? last = null;
@@ -51,13 +54,13 @@ internal static class LiveApi
         HttpResponse response = http.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
+        response.Headers["X-Accel-Buffering"] = "no"; // nginx would gather events
         using LiveWatcher watcher = hub.Watch(vehicle, last);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            await Begin(response, hub.Life(vehicle), stop.Token);
-            await Follow(response, watcher, time, stop.Token);
+            await Begin(response.BodyWriter, watcher, hub.Life(vehicle)?.Status(time.GetUtcNow().ToUnixTimeMilliseconds()), stop.Token);
+            await Follow(response.BodyWriter, watcher, time, stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -67,15 +70,15 @@ internal static class LiveApi
         return TypedResults.Empty;
     }
 
-    private static async Task Begin(HttpResponse response, VehicleLife? life, CancellationToken cancellationToken)
+    private static async Task Begin(PipeWriter output, LiveWatcher watcher, LinkStatus? status, CancellationToken cancellationToken)
     {
-        LinkStatus status = life?.Link ?? new LinkStatus(LinkNames.Of(Telemetry.LinkState.Unknown), 0);
-        string text = $"retry: 1000\nevent: status\ndata: {JsonSerializer.Serialize(status, ApiJson.Default.LinkStatus)}\n\n";
-        await response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
+        status ??= new LinkStatus(Connected: false, LinkNames.Of(Telemetry.LinkState.Unknown), 0);
+        Encoding.UTF8.GetBytes($"retry: 1000\nevent: status\ndata: {JsonSerializer.Serialize(status, ApiJson.Default.LinkStatus)}\n\n", output);
+        WriteGap(output, watcher);
+        await output.FlushAsync(cancellationToken);
     }
 
-    private static async Task Follow(HttpResponse response, LiveWatcher watcher, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task Follow(PipeWriter output, LiveWatcher watcher, TimeProvider time, CancellationToken cancellationToken)
     {
         using var beats = new PeriodicTimer(s_heartbeat, time);
         Task<bool> beat = beats.WaitForNextTickAsync(cancellationToken).AsTask();
@@ -85,26 +88,34 @@ internal static class LiveApi
             if (await Task.WhenAny(more, beat) == beat)
             {
                 await beat;
-                await response.Body.WriteAsync(s_comment, cancellationToken);
-                await response.Body.FlushAsync(cancellationToken);
+                output.Write(": still here\n\n"u8);
+                await output.FlushAsync(cancellationToken);
                 beat = beats.WaitForNextTickAsync(cancellationToken).AsTask();
                 continue;
             }
 
-            await more;
-            long missed = watcher.TakeMissed();
-            if (missed > 0)
+            if (!await more)
             {
-                await response.Body.WriteAsync(Encoding.UTF8.GetBytes($"event: gap\ndata: {{\"missed\":{missed}}}\n\n"), cancellationToken);
+                return;
             }
 
             while (watcher.Frames.TryRead(out LiveFrame? frame))
             {
-                await response.Body.WriteAsync(frame.Text(time), cancellationToken);
+                WriteGap(output, watcher);
+                frame.WriteTo(output, time);
+                await output.FlushAsync(cancellationToken); // waits while the watcher does not read
             }
 
-            await response.Body.FlushAsync(cancellationToken);
             more = watcher.Frames.WaitToReadAsync(cancellationToken).AsTask();
+        }
+    }
+
+    /// <summary>Says how many frames were missed before the one that follows, if any; null: nobody knows how many.</summary>
+    private static void WriteGap(PipeWriter output, LiveWatcher watcher)
+    {
+        if (watcher.TakeGap(out long? missed))
+        {
+            Encoding.UTF8.GetBytes($"event: gap\ndata: {{\"missed\":{missed?.ToString() ?? "null"}}}\n\n", output);
         }
     }
 }

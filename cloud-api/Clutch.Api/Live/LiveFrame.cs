@@ -5,72 +5,69 @@ using Clutch.Telemetry;
 
 namespace Clutch.Api.Live;
 
-/// <summary>One frame on its way to watchers. Its text is made once, for the first who wants it.</summary>
-internal sealed class LiveFrame(long position, string vehicle, byte[] bytes)
+/// <summary>
+/// One frame on its way to watchers. Keeps the frame's bytes, not its text: the text is some forty times as long, and the newest
+/// frames of all vehicles wait here for watchers that come back.
+/// </summary>
+/// <param name="position">Position in the log: the id of its server-sent events.</param>
+/// <param name="vehicle">Vehicle id.</param>
+/// <param name="bytes">A frame that was read before.</param>
+/// <param name="status">The link's status when it is news with this frame.</param>
+/// <param name="codes">All trouble codes of the vehicle when this frame brought some.</param>
+internal sealed class LiveFrame(long position, string vehicle, byte[] bytes, LinkStatus? status, CodeList? codes)
 {
-    private readonly Lock _gate = new();
-    private byte[]? _text;
-
-    /// <summary>Position in the log: the id of its server-sent event.</summary>
     public long Position => position;
 
     public string Vehicle => vehicle;
 
     public int Size => bytes.Length;
 
-    /// <summary>The frame as server-sent events, UTF-8.</summary>
-    public ReadOnlyMemory<byte> Text(TimeProvider time)
+    /// <summary>Writes the frame as server-sent events.</summary>
+    public void WriteTo(IBufferWriter<byte> output, TimeProvider time)
     {
-        lock (_gate)
+        Frame.TryRead(bytes, out Frame frame);
+
+        // The last event alone carries the id: a connection that breaks between two gets the whole frame again.
+        bool samples = frame.SampleCount > 0;
+        if (status is not null)
         {
-            return _text ??= Write(time);
+            Begin(output, "status", last: !samples && codes is null);
+            WriteJson(output, json => JsonSerializer.Serialize(json, status, ApiJson.Default.LinkStatus));
+        }
+
+        if (samples)
+        {
+            Begin(output, "samples", last: codes is null);
+            using (var json = new Utf8JsonWriter(output))
+            {
+                WriteSamples(json, in frame, time.GetUtcNow().ToUnixTimeMilliseconds());
+            }
+
+            output.Write("\n\n"u8);
+        }
+
+        if (codes is not null)
+        {
+            Begin(output, "codes", last: true);
+            WriteJson(output, json => JsonSerializer.Serialize(json, codes, ApiJson.Default.CodeList));
         }
     }
 
-    private byte[] Write(TimeProvider time)
+    private static void WriteSamples(Utf8JsonWriter json, in Frame frame, long now)
     {
-        var text = new ArrayBufferWriter<byte>(1024);
-        if (Frame.TryRead(bytes, out Frame frame) != FrameReject.None)
+        json.WriteStartObject();
+        json.WriteNumber("serverTime", now);
+        json.WriteStartArray("samples");
+        foreach (Sample sample in frame.Samples)
         {
-            return [];
-        }
-
-        if (frame.SampleCount > 0)
-        {
-            using var json = new Utf8JsonWriter(Begin(text, "samples"));
-            json.WriteStartObject();
-            json.WriteNumber("serverTime", time.GetUtcNow().ToUnixTimeMilliseconds());
-            json.WriteStartArray("samples");
-            foreach (Sample sample in frame.Samples)
+            if (SignalRegistry.TryGet(sample.Signal, out Signal? signal))
             {
-                if (SignalRegistry.TryGet(sample.Signal, out Signal? signal))
-                {
-                    WriteSample(json, in sample, signal);
-                }
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.Flush();
-            text.Write("\n\n"u8);
-        }
-
-        var codes = new List<CodeState>();
-        foreach (FrameEvent e in frame.Events)
-        {
-            switch (e.Kind)
-            {
-                case FrameEventKind.Link when e.Data.Length == 1:
-                    Event(text, "status", JsonSerializer.SerializeToUtf8Bytes(new LinkStatus(LinkNames.Of((LinkState)e.Data[0]), e.Time), ApiJson.Default.LinkStatus));
-                    break;
-                case FrameEventKind.TroubleCodes:
-                    CodeState.Read(e.Data, e.Ecu, e.Time, codes);
-                    Event(text, "codes", JsonSerializer.SerializeToUtf8Bytes(new CodeList(e.Time, [.. codes]), ApiJson.Default.CodeList));
-                    break;
+                WriteSample(json, in sample, signal);
             }
         }
 
-        return text.WrittenSpan.ToArray();
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void WriteSample(Utf8JsonWriter json, in Sample sample, Signal signal)
@@ -92,15 +89,19 @@ internal sealed class LiveFrame(long position, string vehicle, byte[] bytes)
         json.WriteEndObject();
     }
 
-    private ArrayBufferWriter<byte> Begin(ArrayBufferWriter<byte> text, string kind)
+    private static void WriteJson(IBufferWriter<byte> output, Action<Utf8JsonWriter> write)
     {
-        text.Write(Encoding.UTF8.GetBytes($"id: {position}\nevent: {kind}\ndata: "));
-        return text;
+        using (var json = new Utf8JsonWriter(output))
+        {
+            write(json);
+        }
+
+        output.Write("\n\n"u8);
     }
 
-    private void Event(ArrayBufferWriter<byte> text, string kind, byte[] json)
+    private void Begin(IBufferWriter<byte> output, string kind, bool last)
     {
-        Begin(text, kind).Write(json);
-        text.Write("\n\n"u8);
+        string id = last ? $"id: {position}\n" : "";
+        Encoding.UTF8.GetBytes($"{id}event: {kind}\ndata: ", output);
     }
 }

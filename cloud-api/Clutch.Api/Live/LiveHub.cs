@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Clutch.Log;
 using Clutch.Telemetry;
+using Clutch.TimeSeries;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,23 +12,30 @@ namespace Clutch.Api.Live;
 /// Follows the log's tail and hands frames to watchers. Keeps the newest frames, so that a watcher that comes back with a
 /// Last-Event-ID misses nothing; a watcher that is too slow loses its oldest and is told how many.
 /// </summary>
-internal sealed class LiveHub(ITelemetryLog log, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
+internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
 {
-    private const int MostFrames = 8192;
+    internal const int MostFrames = 8192;
     private const long MostBytes = 16 << 20;
+
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly Queue<LiveFrame> _recent = new();
     private readonly ConcurrentDictionary<string, VehicleLife> _vehicles = new(StringComparer.Ordinal);
     private readonly List<LiveWatcher> _watchers = [];
+    private ILogReader? _tail;
     private long _recentBytes;
-    private long _forgotten = -1;
+    private long? _newestForgotten;
+    private long _frames;
 
     /// <summary>What the tail has shown of a vehicle since this start; null before its first frame.</summary>
     public VehicleLife? Life(string vehicle) => _vehicles.GetValueOrDefault(vehicle);
 
     /// <summary>Frames seen since the start.</summary>
-    public long Frames { get; private set; }
+    public long Frames => Interlocked.Read(ref _frames);
+
+    /// <summary>Null while the tail is followed, else why not.</summary>
+    public string? Fault { get; private set; }
 
     public int Watchers
     {
@@ -45,49 +53,65 @@ internal sealed class LiveHub(ITelemetryLog log, TimeProvider time, ILogger<Live
     /// <param name="lastEventId">The watcher's Last-Event-ID, or null for "from now on".</param>
     public LiveWatcher Watch(string vehicle, long? lastEventId)
     {
-        var watcher = new LiveWatcher(vehicle, Remove);
         lock (_gate)
         {
-            if (lastEventId is { } last)
+            bool known = lastEventId is null || lastEventId == _newestForgotten || _recent.Any(frame => frame.Position == lastEventId);
+            var watcher = new LiveWatcher(vehicle, missedUncounted: !known, Remove);
+            if (lastEventId is not null && known)
             {
-                if (last < _forgotten || (_recent.Count == 0 && Frames == 0))
+                foreach (LiveFrame frame in _recent.Where(frame => frame.Position > lastEventId))
                 {
-                    watcher.Missed(1); // how many cannot be known: the page loads a snapshot
-                }
-
-                foreach (LiveFrame frame in _recent)
-                {
-                    if (frame.Position > last)
-                    {
-                        watcher.Offer(frame);
-                    }
+                    watcher.Offer(frame);
                 }
             }
 
             _watchers.Add(watcher);
+            return watcher;
         }
+    }
 
-        return watcher;
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before the server listens: whatever is appended once somebody can watch is shown.
+        _tail = log.OpenReader(LogStream.Frames, LogPosition.Latest);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _tail?.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Latest);
         var batch = new LogBatch();
-        try
+        while (!stoppingToken.IsCancellationRequested)
         {
-            while (await reader.ReadAsync(batch, stoppingToken))
+            try
             {
-                for (int i = 0; i < batch.Count; i++)
+                _tail ??= log.OpenReader(LogStream.Frames, LogPosition.Latest);
+                Fault = null;
+                while (await _tail.ReadAsync(batch, stoppingToken))
                 {
-                    LogRecord record = batch[i];
-                    Publish(record.Position, record.Value.Span);
+                    for (int i = 0; i < batch.Count; i++)
+                    {
+                        LogRecord record = batch[i];
+                        Publish(record.Position, record.Value.Span);
+                    }
                 }
+
+                Fault = "The log is closed.";
+                return;
             }
-        }
-        catch (LogException e)
-        {
-            logger.LogError("Live values stop: the log cannot be read. {Reason}", e.Message);
+            catch (LogException e)
+            {
+                Fault = e.Message;
+                logger.LogError("Live values pause: the log cannot be read. {Reason}", e.Message);
+                Break();
+            }
+
+            await Task.Delay(s_retryDelay, time, stoppingToken);
         }
     }
 
@@ -100,31 +124,23 @@ internal sealed class LiveHub(ITelemetryLog log, TimeProvider time, ILogger<Live
         }
 
         string vehicle = Encoding.ASCII.GetString(frame.Vehicle);
-        VehicleLife life = _vehicles.GetOrAdd(vehicle, static _ => new VehicleLife());
-        if (!life.Advance(frame.Boot, frame.Sequence, time.GetUtcNow().ToUnixTimeMilliseconds()))
+        VehicleLife life = _vehicles.GetOrAdd(vehicle, Meet);
+        if (!life.Take(in frame, time.GetUtcNow().ToUnixTimeMilliseconds(), out LinkStatus? status, out CodeList? codes))
         {
             return;
         }
 
-        foreach (FrameEvent e in frame.Events)
-        {
-            if (e.Kind == FrameEventKind.Link && e.Data.Length == 1)
-            {
-                life.Link = new LinkStatus(LinkNames.Of((LinkState)e.Data[0]), e.Time);
-            }
-        }
-
-        var live = new LiveFrame(position, vehicle, bytes.ToArray());
+        var live = new LiveFrame(position, vehicle, bytes.ToArray(), status, codes);
         lock (_gate)
         {
-            Frames++;
+            Interlocked.Increment(ref _frames);
             _recent.Enqueue(live);
             _recentBytes += live.Size;
             while (_recent.Count > MostFrames || _recentBytes > MostBytes)
             {
                 LiveFrame oldest = _recent.Dequeue();
                 _recentBytes -= oldest.Size;
-                _forgotten = oldest.Position;
+                _newestForgotten = oldest.Position;
             }
 
             foreach (LiveWatcher watcher in _watchers)
@@ -134,37 +150,38 @@ internal sealed class LiveHub(ITelemetryLog log, TimeProvider time, ILogger<Live
         }
     }
 
+    private VehicleLife Meet(string vehicle)
+    {
+        try
+        {
+            return new VehicleLife(series.Attributes(vehicle), series.Codes(vehicle));
+        }
+        catch (TimeSeriesException e)
+        {
+            logger.LogWarning("What is known of {Vehicle} cannot be read; its live status begins empty. {Reason}", vehicle, e.Message);
+            return new VehicleLife([], []);
+        }
+    }
+
+    /// <summary>The thread is lost: watchers are sent away, and when they come back no id of theirs is known.</summary>
+    private void Break()
+    {
+        _tail?.Dispose();
+        _tail = null;
+        lock (_gate)
+        {
+            _recent.Clear();
+            _recentBytes = 0;
+            _newestForgotten = null;
+            _watchers.ForEach(watcher => watcher.End());
+        }
+    }
+
     private void Remove(LiveWatcher watcher)
     {
         lock (_gate)
         {
             _watchers.Remove(watcher);
         }
-    }
-}
-
-/// <summary>What the live tail knows of a vehicle.</summary>
-internal sealed class VehicleLife
-{
-    private long _boot;
-    private long _sequence;
-    private long _lastFrame;
-
-    /// <summary>Server time of the newest frame, milliseconds since 1970.</summary>
-    public long LastFrame => Interlocked.Read(ref _lastFrame);
-
-    public LinkStatus? Link { get; set; }
-
-    /// <summary>False for a frame that was there already.</summary>
-    public bool Advance(long boot, long sequence, long now)
-    {
-        if (boot < _boot || (boot == _boot && sequence <= _sequence))
-        {
-            return false;
-        }
-
-        (_boot, _sequence) = (boot, sequence);
-        Interlocked.Exchange(ref _lastFrame, now);
-        return true;
     }
 }

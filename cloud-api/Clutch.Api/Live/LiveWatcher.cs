@@ -5,20 +5,26 @@ namespace Clutch.Api.Live;
 /// <summary>One subscription. Its queue is bounded: what a slow watcher does not take is dropped, oldest first, and counted.</summary>
 internal sealed class LiveWatcher : IDisposable
 {
-    private const int MostWaiting = 512;
+    internal const int MostWaiting = 512;
 
     private readonly Channel<LiveFrame> _frames;
     private readonly string _vehicle;
     private readonly Action<LiveWatcher> _remove;
     private long _missed;
+    private bool _missedUncounted;
 
-    public LiveWatcher(string vehicle, Action<LiveWatcher> remove)
+    /// <summary>A subscription to one vehicle.</summary>
+    /// <param name="vehicle">Vehicle id.</param>
+    /// <param name="missedUncounted">Frames were missed before the subscription, and nobody knows how many.</param>
+    /// <param name="remove">Ends the subscription.</param>
+    public LiveWatcher(string vehicle, bool missedUncounted, Action<LiveWatcher> remove)
     {
         _vehicle = vehicle;
+        _missedUncounted = missedUncounted;
         _remove = remove;
         _frames = Channel.CreateBounded<LiveFrame>(
             new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ => Missed(1));
+            _ => Interlocked.Increment(ref _missed));
     }
 
     public ChannelReader<LiveFrame> Frames => _frames.Reader;
@@ -31,10 +37,19 @@ internal sealed class LiveWatcher : IDisposable
         }
     }
 
-    public void Missed(long frames) => Interlocked.Add(ref _missed, frames);
+    /// <summary>Nothing comes any more.</summary>
+    public void End() => _frames.Writer.TryComplete();
 
-    /// <summary>Frames dropped since the last call.</summary>
-    public long TakeMissed() => Interlocked.Exchange(ref _missed, 0);
+    /// <summary>Whether frames were missed since the last call. Belongs to the reader.</summary>
+    /// <param name="missed">How many; null when nobody knows.</param>
+    public bool TakeGap(out long? missed)
+    {
+        long dropped = Interlocked.Exchange(ref _missed, 0);
+        missed = _missedUncounted ? null : dropped;
+        bool gap = _missedUncounted || dropped > 0;
+        _missedUncounted = false;
+        return gap;
+    }
 
     public void Dispose() => _remove(this);
 }

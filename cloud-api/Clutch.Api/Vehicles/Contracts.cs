@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Text.Json.Serialization;
 using Clutch.Telemetry;
+using Clutch.TimeSeries;
 
 namespace Clutch.Api;
 
@@ -50,21 +50,11 @@ public sealed record History(string Signal, string Unit, IReadOnlyList<HistoryEn
 /// <param name="Time">When it was read, milliseconds since 1970.</param>
 public sealed record CodeState(string Code, string Kind, string Ecu, long Time)
 {
-    /// <summary>Adds the codes of one <see cref="FrameEventKind.TroubleCodes"/> event.</summary>
-    internal static void Read(ReadOnlySpan<byte> data, uint ecu, long time, List<CodeState> codes)
-    {
-        for (int i = 1; i + 2 <= data.Length; i += 2)
-        {
-            codes.Add(new CodeState(Name(BinaryPrimitives.ReadUInt16BigEndian(data[i..])), KindOf((TroubleCodeState)data[0]), Ecus.Name(ecu), time));
-        }
-    }
-
     internal static string KindOf(TroubleCodeState state) => state switch
     {
         TroubleCodeState.Stored => "stored",
         TroubleCodeState.Pending => "pending",
-        TroubleCodeState.Permanent => "permanent",
-        _ => "unknown",
+        _ => "permanent",
     };
 
     /// <summary>Two bytes as five characters: two bits system, two bits and three nibbles digits (SAE J2012, ISO 15031-6).</summary>
@@ -72,15 +62,22 @@ public sealed record CodeState(string Code, string Kind, string Ecu, long Time)
 }
 
 /// <summary>Trouble codes, and when the car was last asked for them; null: never.</summary>
-public sealed record CodeList(long? ReadTime, IReadOnlyList<CodeState> Codes);
+public sealed record CodeList(long? ReadTime, IReadOnlyList<CodeState> Codes)
+{
+    /// <summary>The lists of all ECUs as one, by ECU and kind.</summary>
+    internal static CodeList Of(IReadOnlyCollection<TroubleCodeList> lists) => new(
+        lists.Count == 0 ? null : lists.Max(list => list.Time),
+        [
+            .. lists.OrderBy(list => (list.Ecu, list.State))
+                .SelectMany(list => list.Codes.Select(code => new CodeState(CodeState.Name(code), CodeState.KindOf(list.State), Ecus.Name(list.Ecu), list.Time))),
+        ]);
+}
 
 /// <summary>How the agent stands with the car.</summary>
+/// <param name="Connected">Frames come, and the agent does not say that the car is away.</param>
 /// <param name="Link">connected, searching, no-car, down or unknown.</param>
 /// <param name="Since">Milliseconds since 1970; 0 when unknown.</param>
-public sealed record LinkStatus(string Link, long Since)
-{
-    public bool Connected => Link == LinkNames.Of(LinkState.Connected);
-}
+public sealed record LinkStatus(bool Connected, string Link, long Since);
 
 /// <summary>Names of link states in the API.</summary>
 internal static class LinkNames
@@ -116,7 +113,7 @@ internal static class Ecus
     public static bool TryParse(string text, out uint ecu)
     {
         ecu = 0;
-        return text == Agent || uint.TryParse(text, System.Globalization.NumberStyles.HexNumber, null, out ecu);
+        return text == Agent || uint.TryParse(text, System.Globalization.NumberStyles.AllowHexSpecifier, null, out ecu);
     }
 }
 

@@ -12,6 +12,13 @@ internal static class VehicleProblems
         Detail = $"No frame of a vehicle '{vehicle}' has arrived. GET /api/v1/vehicles lists those that are known.",
     };
 
+    public static ProblemDetails NotAVehicleId(string vehicle) => new()
+    {
+        Status = 404,
+        Title = "No such vehicle",
+        Detail = $"'{vehicle}' cannot be a vehicle id: those are 1 to 64 of A-Z a-z 0-9 . _ - and do not begin with a dot.",
+    };
+
     public static ProblemDetails NoSuchSignal(string signal) => new()
     {
         Status = 404,

@@ -12,18 +12,23 @@ namespace Clutch.Api;
 /// <summary>Vehicles, their newest values, their history and their trouble codes.</summary>
 internal static class VehiclesApi
 {
-    /// <summary>A car counts as connected while its newest frame is younger than this, in milliseconds.</summary>
-    private const long ConnectedWithin = 5_000;
-
     private const int MostPoints = 5_000;
+    private const int UsualPoints = 600;
+
+    /// <summary>Ten minutes, in milliseconds.</summary>
+    private const long UsualStretch = 600_000;
 
     public static void Map(RouteGroupBuilder group)
     {
         group.MapGet("/vehicles", List).WithName("ListVehicles").WithSummary("All vehicles that ever sent a frame");
-        group.MapGet("/vehicles/{vehicle}", Get).WithName("GetVehicle").WithSummary("One vehicle");
-        group.MapGet("/vehicles/{vehicle}/signals", Signals).WithName("GetSignals").WithSummary("The newest value of every signal");
-        group.MapGet("/vehicles/{vehicle}/history", GetHistory).WithName("GetHistory").WithSummary("The history of one signal, down-sampled to the number of points asked for");
-        group.MapGet("/vehicles/{vehicle}/codes", Codes).WithName("GetCodes").WithSummary("Trouble codes that the ECUs report");
+        group.MapGet("/vehicles/{vehicle}", Get).WithName("GetVehicle").WithSummary("One vehicle").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/vehicles/{vehicle}/signals", Signals).WithName("GetSignals").WithSummary("The newest value of every signal").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/vehicles/{vehicle}/history", GetHistory)
+            .WithName("GetHistory")
+            .WithSummary("The history of one signal, down-sampled to the number of points asked for")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/vehicles/{vehicle}/codes", Codes).WithName("GetCodes").WithSummary("Trouble codes that the ECUs report").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static Ok<VehicleList> List(ITimeSeries series, LiveHub hub, TimeProvider time)
@@ -102,11 +107,16 @@ internal static class VehiclesApi
             address = parsed;
         }
 
-        long end = to ?? Now(time) + 1;
-        long begin = from ?? end - 600_000;
-        if (begin < 0 || end > FrameFormat.MaxTime || begin >= end)
+        if (to is < 0 or > FrameFormat.MaxTime)
         {
-            return TypedResults.Problem(VehicleProblems.BadParameter("from", $"{begin}", "a time before 'to', in milliseconds since 1970"));
+            return TypedResults.Problem(VehicleProblems.BadParameter("to", $"{to}", $"0 to {FrameFormat.MaxTime}, milliseconds since 1970"));
+        }
+
+        long end = to ?? Now(time) + 1;
+        long begin = from ?? Math.Max(0, end - UsualStretch);
+        if (begin < 0 || begin >= end)
+        {
+            return TypedResults.Problem(VehicleProblems.BadParameter("from", $"{begin}", $"0 to {end - 1} (before 'to'), milliseconds since 1970"));
         }
 
         if (points is < 1 or > MostPoints)
@@ -114,7 +124,7 @@ internal static class VehiclesApi
             return TypedResults.Problem(VehicleProblems.BadParameter("points", $"{points}", $"1 to {MostPoints}"));
         }
 
-        IEnumerable<HistoryEntry> entries = series.Range(vehicle, row.Number, address, begin, end, points ?? 600).Select(point => point.Count == 0
+        IEnumerable<HistoryEntry> entries = series.Range(vehicle, row.Number, address, begin, end, points ?? UsualPoints).Select(point => point.Count == 0
             ? new HistoryEntry(point.Time, null, null, null, 0)
             : new HistoryEntry(point.Time, ToValue(row, point.Min), Math.Round((point.Mean * row.Scale) + row.Offset, 6), ToValue(row, point.Max), point.Count));
         return TypedResults.Ok(new History(row.Path, row.Unit, [.. entries]));
@@ -127,25 +137,17 @@ internal static class VehiclesApi
             return TypedResults.Problem(VehicleProblems.NoSuchVehicle(vehicle));
         }
 
-        IReadOnlyList<TroubleCodeList> lists = series.Codes(vehicle);
-        var codes = new List<CodeState>();
-        foreach (TroubleCodeList list in lists)
-        {
-            codes.AddRange(list.Codes.Select(code => new CodeState(CodeState.Name(code), CodeState.KindOf(list.State), Ecus.Name(list.Ecu), list.Time)));
-        }
-
-        return TypedResults.Ok(new CodeList(lists.Count == 0 ? null : lists.Max(list => list.Time), codes));
+        return TypedResults.Ok(CodeList.Of(series.Codes(vehicle)));
     }
 
     private static Vehicle Describe(VehicleActivity activity, ITimeSeries series, LiveHub hub, long now)
     {
         var attributes = series.Attributes(activity.Vehicle).ToDictionary(attribute => attribute.Name, attribute => attribute.Value, StringComparer.Ordinal);
         VehicleLife? life = hub.Life(activity.Vehicle);
-        bool connected = life is not null && now - life.LastFrame < ConnectedWithin && life.Link?.Connected != false;
         string? source = attributes.GetValueOrDefault(AttributeNames.Source)?.ToLowerInvariant();
         return new Vehicle(
             activity.Vehicle,
-            connected,
+            life is not null && life.Status(now).Connected,
             life?.LastFrame ?? activity.Last,
             attributes.GetValueOrDefault(AttributeNames.Vin),
             activity.Samples,

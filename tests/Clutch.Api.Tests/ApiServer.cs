@@ -1,0 +1,89 @@
+using Clutch.Log;
+using Clutch.TimeSeries;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Clutch.Api.Tests;
+
+/// <summary>The real API on a port of its own, over a real log and a real time series in a temp folder. It can be stopped and started again.</summary>
+internal sealed class ApiServer : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("clutch-api-").FullName;
+    private readonly ApiOptions _options;
+    private WebApplication? _app;
+    private int _port;
+
+    private ApiServer(ApiOptions options, TimeProvider time)
+    {
+        _options = options;
+        Time = time;
+        Log = new EmbeddedLog(new EmbeddedLogOptions { Folder = Path.Combine(_folder, "log") });
+        Series = new SqliteTimeSeries(Path.Combine(_folder, "timeseries.db"));
+    }
+
+    public TimeProvider Time { get; }
+
+    public EmbeddedLog Log { get; }
+
+    public SqliteTimeSeries Series { get; }
+
+    public Uri Address => new($"http://127.0.0.1:{_port}/");
+
+    public HttpClient Client { get; private set; } = new();
+
+    public IServiceProvider Services => _app!.Services;
+
+    /// <summary>Milliseconds since 1970, on the server's clock.</summary>
+    public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    public IEnumerable<RouteEndpoint> Endpoints => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    public static async Task<ApiServer> StartAsync(string? key = null, TimeProvider? time = null, string? page = null)
+    {
+        var server = new ApiServer(new ApiOptions { Key = key, Page = page ?? "/no/such/folder" }, time ?? new ManualTime());
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>On the same port, with the same log and the same time series.</summary>
+    public async Task StartAgainAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "clutch" });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(Time).AddSingleton<ITelemetryLog>(Log).AddSingleton<ITimeSeries>(Series);
+        builder.Services.AddClutchApi();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(System.Net.IPAddress.Loopback, _port);
+        });
+        _app = builder.Build();
+        _app.UseClutchApi(_options);
+        await _app.StartAsync();
+        _port = new Uri(_app.Urls.First()).Port;
+        Client.Dispose();
+        Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    public async Task StopAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            _app = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await StopAsync();
+        await Log.DisposeAsync();
+        await Series.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Clutch.Telemetry;
+using Microsoft.AspNetCore.Routing;
+using Xunit;
+
+namespace Clutch.Api.Tests;
+
+/// <summary>A row per operation of the API: the request of a good case and the kind of its answer.</summary>
+public sealed class OperationTests
+{
+    private static readonly (string Operation, string Url, string ContentType)[] s_rows =
+    [
+        ("Ping", "/health/ping", "text/plain"),
+        ("GetHealth", "/health", "application/json"),
+        ("GetHealthDetailed", "/health/detailed", "application/json"),
+        ("ListVehicles", "/api/v1/vehicles", "application/json"),
+        ("GetVehicle", "/api/v1/vehicles/car-1", "application/json"),
+        ("GetSignals", "/api/v1/vehicles/car-1/signals", "application/json"),
+        ("GetHistory", $"/api/v1/vehicles/car-1/history?signal={CarFeed.Rpm}&ecu=7E8&from=0&to=9999999999999&points=10", "application/json"),
+        ("GetCodes", "/api/v1/vehicles/car-1/codes", "application/json"),
+        ("GetLive", "/api/v1/vehicles/car-1/live", "text/event-stream"),
+    ];
+
+    /// <summary>The page and the descriptions are for people and tools, not operations.</summary>
+    private static readonly string[] s_undescribed = ["/", "/openapi.json"];
+
+    public static TheoryData<string, string, string> Rows
+    {
+        get
+        {
+            var rows = new TheoryData<string, string, string>();
+            foreach ((string operation, string url, string contentType) in s_rows)
+            {
+                rows.Add(operation, url, contentType);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task The_good_case_answers_as_described(string operation, string url, string contentType)
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        using var car = new CarFeed(server);
+        await car.Add(CarFeed.Rpm, 800).Codes(CarFeed.Engine, TroubleCodeState.Stored, 0x0301).SendAsync();
+        using HttpResponseMessage response = await server.Client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead);
+        JsonElement described = Described(await server.GetJsonAsync("/openapi.json")).Single(each => each.Operation == operation).Answers;
+        Assert.Equal(200, (int)response.StatusCode);
+        Assert.Equal(contentType, response.Content.Headers.ContentType?.MediaType);
+        Assert.True(described.GetProperty("200").GetProperty("content").TryGetProperty(contentType, out _), $"{operation} does not describe {contentType}");
+    }
+
+    [Fact]
+    public async Task Every_operation_of_the_description_has_a_row()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        IEnumerable<string> described = Described(await server.GetJsonAsync("/openapi.json")).Select(each => each.Operation);
+        Assert.Equal(described.Order(StringComparer.Ordinal), s_rows.Select(row => row.Operation).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_endpoint_is_described()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        JsonElement paths = (await server.GetJsonAsync("/openapi.json")).GetProperty("paths");
+        string[] mapped = [.. server.Endpoints.Select(PatternOf).Except(s_undescribed, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        Assert.Equal(mapped, paths.EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal));
+        Assert.NotEmpty(mapped);
+    }
+
+    [Fact]
+    public async Task Every_operation_on_a_vehicle_describes_its_problems()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        foreach ((string operation, string path, JsonElement answers) in Described(await server.GetJsonAsync("/openapi.json")))
+        {
+            if (path.Contains("{vehicle}"))
+            {
+                Assert.True(answers.TryGetProperty("404", out JsonElement missing), $"{operation} does not say what an unknown vehicle gets");
+                Assert.True(missing.GetProperty("content").TryGetProperty("application/problem+json", out _));
+            }
+        }
+    }
+
+    private static string PatternOf(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
+
+    private static IEnumerable<(string Operation, string Path, JsonElement Answers)> Described(JsonElement document) =>
+        from path in document.GetProperty("paths").EnumerateObject()
+        from operation in path.Value.EnumerateObject()
+        select (operation.Value.GetProperty("operationId").GetString()!, path.Name, operation.Value.GetProperty("responses"));
+}
