@@ -7,7 +7,7 @@ namespace Clutch.Benchmarks.Log;
 [MemoryDiagnoser]
 public class DurableAppends : IAppendObserver
 {
-    private const int Records = 20_000;
+    public const int Records = 20_000;
 
     private readonly byte[] _key = "vehicle-0001"u8.ToArray();
     private readonly byte[] _value = new byte[200];

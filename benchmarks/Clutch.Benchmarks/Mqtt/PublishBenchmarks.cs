@@ -8,7 +8,7 @@ namespace Clutch.Benchmarks.Mqtt;
 public class PublishBenchmarks
 {
     private const int PayloadLength = 120;
-    private const int BatchLength = 16;
+    public const int BatchLength = 16;
 
     private readonly byte[] _topic = "clutch/v1/1HGCM82633A004352/frames"u8.ToArray();
     private readonly byte[] _payload = new byte[PayloadLength];

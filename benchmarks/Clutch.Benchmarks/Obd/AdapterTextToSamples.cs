@@ -34,6 +34,10 @@ public class AdapterTextToSamples
     [Benchmark]
     public int Single() => Run("010C1"u8, "7E804410C1AF8\r\r>"u8, s_singlePid);
 
+    /// <summary>A refusal, a line cut in a hex pair, a fault of the bus, and another PID than the one that was asked. Per exchange.</summary>
+    [Benchmark]
+    public int Reject() => Run("010C"u8, "7E8037F0112\r7E804410\r7E8 04 41 0C 1A <DATA ERROR\r7E804410B1AF8\rBUFFER FULL\r\r>"u8, s_singlePid);
+
     private int Run(ReadOnlySpan<byte> request, ReadOnlySpan<byte> reply, ReadOnlySpan<byte> pids)
     {
         _exchange.Begin(request, s_format);
