@@ -26,7 +26,7 @@ public sealed class EdgeOptions : IValidatableObject
 
     /// <summary>How long samples gather before they become a durable frame, in milliseconds. Longer frames are smaller per sample, shorter ones sooner on screen.</summary>
     [Range(10, 60_000)]
-    public int FrameMilliseconds { get; set; } = 50;
+    public int FrameMilliseconds { get; set; } = 1000;
 
     /// <summary>Shortest time from one polling cycle to the next, in milliseconds. 0 polls as fast as the link allows.</summary>
     [Range(0, 60_000)]

@@ -6,7 +6,7 @@ public sealed class FrameRejectTests
 {
     public static TheoryData<FrameReject, string> Invalid => new()
     {
-        // The good frame is 97 01 A1 61 01 01 00 90 90: version 1, vehicle "a", boot 1, seq 1, base time 0, no columns, no events.
+        // The good frame is 97 01 A1 61 01 01 00 90 90: version 1, vehicle "a", boot 1, seq 1, base time 0, no groups, no events.
         { FrameReject.NotAFrame, "00" },
         { FrameReject.NotAFrame, "96 01 A1 61 01 01 00 90" },
         { FrameReject.NotAFrame, "97 A1 31 A1 61 01 01 00 90 90" },
@@ -21,21 +21,27 @@ public sealed class FrameRejectTests
         { FrameReject.BadTime, "97 01 A1 61 01 01 FF 90 90" },
         { FrameReject.BadTime, "97 01 A1 61 01 01 CF 7F FF FF FF FF FF FF FF 90 90" },
         { FrameReject.TrailingBytes, "97 01 A1 61 01 01 00 90 90 00" },
-        { FrameReject.BadColumn, "97 01 A1 61 01 01 00 C0 90" },
-        { FrameReject.BadColumn, "97 01 A1 61 01 01 00 91 94 01 00 00 91 00 90" },
-        { FrameReject.BadColumn, "97 01 A1 61 01 01 00 91 95 00 00 00 91 00 91 00 90" },
-        { FrameReject.BadColumn, "97 01 A1 61 01 01 00 91 95 CE 00 01 00 00 00 00 91 00 91 00 90" },
-        { FrameReject.BadColumn, "97 01 A1 61 01 01 00 91 95 01 FF 00 91 00 91 00 90" },
-        { FrameReject.BadColumn, "97 01 A1 61 01 01 00 91 95 01 00 03 91 00 91 00 90" },
-        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 01 00 00 C0 91 00 90" },
-        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 01 00 00 90 90 90" },
-        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 01 00 00 91 FF 91 00 90" },
-        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 01 00 00 92 00 00 92 00 00 90" },
-        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 01 00 00 91 CF 7F FF FF FF FF FF FF FF 91 00 90" },
-        { FrameReject.BadValues, "97 01 A1 61 01 01 00 91 95 01 00 00 91 00 91 A0 90" },
-        { FrameReject.BadValues, "97 01 A1 61 01 01 00 91 95 01 00 00 91 00 91 CF 00 20 00 00 00 00 00 01 90" },
-        { FrameReject.BadValues, "97 01 A1 61 01 01 00 91 95 01 00 00 91 00 91 D3 80 00 00 00 00 00 00 00 90" },
-        { FrameReject.CountMismatch, "97 01 A1 61 01 01 00 91 95 01 00 00 91 00 92 00 00 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 C0 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 94 00 00 91 00 91 01 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 95 FF 00 91 00 91 01 91 00 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 95 CF 00 00 00 01 00 00 00 00 00 91 00 91 01 91 00 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 95 00 03 91 00 91 01 91 00 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 95 00 00 91 00 90 90 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 95 00 00 91 00 91 00 91 00 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 95 00 00 91 00 91 CE 00 01 00 00 91 00 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 95 00 00 91 00 92 01 FF 92 00 00 90" },
+        { FrameReject.BadGroup, "97 01 A1 61 01 01 00 91 95 00 00 91 00 C0 91 00 90" },
+        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 00 00 C0 91 01 91 00 90" },
+        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 00 00 90 91 01 90 90" },
+        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 00 00 91 FF 91 01 91 00 90" },
+        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 00 00 92 00 00 91 01 92 00 00 90" },
+        { FrameReject.BadTimes, "97 01 A1 61 01 01 00 91 95 00 00 91 CF 7F FF FF FF FF FF FF FF 91 01 91 00 90" },
+        { FrameReject.BadValues, "97 01 A1 61 01 01 00 91 95 00 00 91 00 91 01 C0 90" },
+        { FrameReject.BadValues, "97 01 A1 61 01 01 00 91 95 00 00 91 00 91 01 91 A0 90" },
+        { FrameReject.BadValues, "97 01 A1 61 01 01 00 91 95 00 00 91 00 91 01 91 CF 00 20 00 00 00 00 00 01 90" },
+        { FrameReject.BadValues, "97 01 A1 61 01 01 00 91 95 00 00 91 00 91 01 91 D3 80 00 00 00 00 00 00 00 90" },
+        { FrameReject.CountMismatch, "97 01 A1 61 01 01 00 91 95 00 00 91 00 91 01 92 00 00 90" },
+        { FrameReject.CountMismatch, "97 01 A1 61 01 01 00 91 95 00 00 92 00 01 92 01 01 93 00 00 00 90" },
         { FrameReject.BadEvent, "97 01 A1 61 01 01 00 90 91 94 FF 01 00 C4 00" },
         { FrameReject.BadEvent, "97 01 A1 61 01 01 00 90 91 94 00 00 00 C4 00" },
         { FrameReject.BadEvent, "97 01 A1 61 01 01 00 90 91 93 00 01 00" },
@@ -61,11 +67,10 @@ public sealed class FrameRejectTests
     {
         Assert.Equal(FrameReject.TooLarge, Frame.TryRead(new byte[FrameFormat.MaxBytes + 1], out _));
 
-        // One times vector of 4,096, shared by two columns: 8,192 samples in few bytes.
-        List<byte> bytes = [0x97, 1, 0xA1, (byte)'a', 1, 1, 0, 0x92, 0x95, 1, 0, 0, 0xDC, 0x10, 0x00];
+        // One times vector of 4,096 and two signals: 8,192 samples in few bytes.
+        List<byte> bytes = [0x97, 1, 0xA1, (byte)'a', 1, 1, 0, 0x91, 0x95, 0, 0, 0xDC, 0x10, 0x00];
         bytes.AddRange(Enumerable.Repeat((byte)1, 4096));
-        bytes.AddRange([0xDC, 0x10, 0x00, .. Enumerable.Repeat((byte)0, 4096)]);
-        bytes.AddRange([0x95, 2, 0, 0, 0xC0, 0xDC, 0x10, 0x00, .. Enumerable.Repeat((byte)0, 4096), 0x90]);
+        bytes.AddRange([0x92, 1, 1, 0xDC, 0x20, 0x00, .. Enumerable.Repeat((byte)0, 8192), 0x90]);
         Assert.Equal(FrameReject.TooManySamples, Frame.TryRead(bytes.ToArray(), out _));
     }
 

@@ -48,9 +48,8 @@ public sealed class FrameWireTests
 
         const string Expected = """
             [1,"car-1",2,300,1760000000000,
-             [[4288,2024,0,[0,130,130],[6904,16,null]],
-              [4304,2024,0,null,[50,1,-3]],
-              [4304,2025,1,[5],[50]]],
+             [[2024,0,[0,130,130],[4288,16],[6904,16,null,50,1,-3]],
+              [2025,1,[5],[4304],[50]]],
              [[0,1,2024,"010420"]]]
             """;
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(Expected), JsonElement.Parse(output)), output);

@@ -32,45 +32,40 @@ internal sealed partial class SlowFrame
         Require(Within(frame[4], 0, FrameFormat.MaxTime));
         BigInteger start = (BigInteger)frame[4]!;
         List<Sample> samples = [];
-        List<BigInteger>? times = null;
+        int columns = 0;
         foreach (object? item in (List<object?>)frame[5]!)
         {
-            List<object?> column = Of(item, 5);
-            Require(Within(column[0], 1, 65535) && Within(column[1], 0, uint.MaxValue) && Within(column[2], 0, 2));
-            if (column[3] is not null)
-            {
-                times = [];
-                BigInteger time = start;
-                foreach (object? delta in (List<object?>)column[3]!)
-                {
-                    Require(delta is not null && (BigInteger)delta >= (times.Count == 0 ? 0 : 1));
-                    time += (BigInteger)delta!;
-                    Require(time <= FrameFormat.MaxTime);
-                    times.Add(time);
-                }
-            }
-
-            List<object?> values = (List<object?>)column[4]!;
-            Require(times is { Count: > 0 } && values.Count == times.Count);
-            BigInteger raw = 0;
+            List<object?> group = Of(item, 5);
+            Require(Within(group[0], 0, uint.MaxValue) && Within(group[1], 0, 2));
+            List<BigInteger> times = Sums((List<object?>)group[2]!, start, step => step >= 0);
+            Require(times.Count > 0 && times.Distinct().Count() == times.Count && times[^1] <= FrameFormat.MaxTime);
+            List<BigInteger> signals = Sums((List<object?>)group[3]!, 0, step => BigInteger.Abs(step) <= 65535);
+            Require(signals.Count > 0 && signals.TrueForAll(signal => signal >= 1 && signal <= 65535));
+            columns += signals.Count;
+            List<object?> values = (List<object?>)group[4]!;
+            Require(values.Count == times.Count * signals.Count);
             for (int i = 0; i < values.Count; i++)
             {
-                if (values[i] is not null)
+                // The sum of this column's deltas up to here.
+                int column = i / times.Count;
+                BigInteger raw = 0;
+                for (int j = column * times.Count; j <= i; j++)
                 {
-                    raw += (BigInteger)values[i]!;
+                    raw += values[j] is null ? 0 : (BigInteger)values[j]!;
                     Require(BigInteger.Abs(raw) <= FrameFormat.MaxRaw);
                 }
 
                 samples.Add(new Sample(
-                    (ushort)(BigInteger)column[0]!,
-                    (uint)(BigInteger)column[1]!,
-                    (SampleQuality)(int)(BigInteger)column[2]!,
-                    (long)times![i],
+                    (ushort)signals[column],
+                    (uint)(BigInteger)group[0]!,
+                    (SampleQuality)(int)(BigInteger)group[1]!,
+                    (long)times[i % times.Count],
                     values[i] is null ? Sample.Silent : (long)raw));
             }
         }
 
-        Require(samples.Count <= FrameFormat.MaxSamples && ((List<object?>)frame[5]!).Count <= FrameFormat.MaxColumns);
+        Require(columns <= FrameFormat.MaxColumns);
+        Require(samples.Count <= FrameFormat.MaxSamples);
         Require(((List<object?>)frame[6]!).Count <= FrameFormat.MaxEvents);
         foreach (object? item in (List<object?>)frame[6]!)
         {
@@ -79,6 +74,19 @@ internal sealed partial class SlowFrame
         }
 
         return samples;
+    }
+
+    private static List<BigInteger> Sums(List<object?> deltas, BigInteger start, Predicate<BigInteger> allowed)
+    {
+        List<BigInteger> sums = [];
+        foreach (object? delta in deltas)
+        {
+            Require(allowed((BigInteger)delta!));
+            start += (BigInteger)delta!;
+            sums.Add(start);
+        }
+
+        return sums;
     }
 
     private static List<object?> Of(object? value, int count)

@@ -99,7 +99,8 @@ internal static class UpCommand
     private static EdgeAgent? Agent(
         Choices choices, IConfiguration configuration, DataFolder data, ClutchServer server, DriveLog? drive, CarServer? simulated, TimeProvider time, ILoggerFactory logs)
     {
-        EdgeOptions options = Settings.Bind(configuration, "edge", new EdgeOptions { Data = data.Edge });
+        // The wire is loopback: small frames cost nothing and are on the page at once.
+        EdgeOptions options = Settings.Bind(configuration, "edge", new EdgeOptions { Data = data.Edge, FrameMilliseconds = 50 });
         EdgeSource? source = null;
         if (drive is not null)
         {

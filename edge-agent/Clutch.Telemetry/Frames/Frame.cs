@@ -7,13 +7,13 @@ namespace Clutch.Telemetry;
 public readonly ref struct Frame
 {
     private readonly ReadOnlySpan<byte> _bytes;
-    private readonly int _columns;
+    private readonly int _groups;
     private readonly int _events;
 
-    private Frame(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> vehicle, long boot, long sequence, long baseTime, int columns, int events, int samples, int eventCount)
+    private Frame(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> vehicle, long boot, long sequence, long baseTime, int groups, int events, int samples, int eventCount)
     {
         _bytes = bytes;
-        _columns = columns;
+        _groups = groups;
         _events = events;
         Vehicle = vehicle;
         Boot = boot;
@@ -38,7 +38,7 @@ public readonly ref struct Frame
     public int EventCount { get; }
 
     /// <summary>The samples, column by column.</summary>
-    public SampleEnumerator Samples => new(_bytes, _columns, BaseTime);
+    public SampleEnumerator Samples => new(_bytes, _groups, BaseTime);
 
     /// <summary>The events, in the order in which they were written.</summary>
     public EventEnumerator Events => new(_bytes, _events, BaseTime);
@@ -88,8 +88,8 @@ public readonly ref struct Frame
             return pack.Ended ? FrameReject.Truncated : FrameReject.BadTime;
         }
 
-        int columns = pack.Position;
-        FrameReject reject = FrameScan.Columns(ref pack, baseTime, out int samples);
+        int groups = pack.Position;
+        FrameReject reject = FrameScan.Groups(ref pack, baseTime, out int samples);
         if (reject != FrameReject.None)
         {
             return reject;
@@ -107,7 +107,7 @@ public readonly ref struct Frame
             return FrameReject.TrailingBytes;
         }
 
-        frame = new Frame(bytes, vehicle, boot, sequence, baseTime, columns, events, samples, eventCount);
+        frame = new Frame(bytes, vehicle, boot, sequence, baseTime, groups, events, samples, eventCount);
         return FrameReject.None;
     }
 }

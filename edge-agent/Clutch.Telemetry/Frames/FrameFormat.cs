@@ -3,11 +3,12 @@ namespace Clutch.Telemetry;
 /// <summary>
 /// Limits and numbers of the frame. A frame is valid MessagePack:
 /// <code>
-/// [1, vehicle, boot, seq, baseTime, columns, events]
-/// column = [signal, ecu, quality, times | nil, values]
-///   times  = [delta, ...]  milliseconds; the first counts from baseTime, each further one from its predecessor; nil = those of the column before
-///   values = [delta, ...]  raw integers; the first counts from 0, each further one from the last that was not nil; nil = the source fell silent
-/// event  = [delta, kind, ecu, data]  milliseconds from baseTime; data is a bin
+/// [1, vehicle, boot, seq, baseTime, groups, events]
+/// group = [ecu, quality, times, signals, values]   signals of one ECU that share their times: a column for each signal
+///   times   = [delta, ...]  milliseconds; the first counts from baseTime, each further one from its predecessor
+///   signals = [delta, ...]  numbers of the registry; the first counts from 0, each further one from its predecessor
+///   values  = [delta, ...]  column by column; raw integers, in each column the first counts from 0, each further one from the last that was not nil; nil = the source fell silent
+/// event = [delta, kind, ecu, data]  milliseconds from baseTime; data is a bin
 /// </code>
 /// (vehicle, boot, seq) is unique and is the idempotency key as far as the stores.
 /// </summary>

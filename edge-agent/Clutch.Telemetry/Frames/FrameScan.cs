@@ -1,53 +1,41 @@
 namespace Clutch.Telemetry;
 
-/// <summary>The structure check of a frame's columns and events: one pass, no allocation.</summary>
+/// <summary>The structure check of a frame's groups and events: one pass, no allocation.</summary>
 internal static class FrameScan
 {
-    public static FrameReject Columns(ref PackReader pack, long baseTime, out int samples)
+    public static FrameReject Groups(ref PackReader pack, long baseTime, out int samples)
     {
         samples = 0;
-        if (!pack.TryArray(out int columns) || columns > FrameFormat.MaxColumns)
+        if (!pack.TryArray(out int groups) || groups > FrameFormat.MaxColumns)
         {
-            return pack.Ended ? FrameReject.Truncated : FrameReject.BadColumn;
+            return pack.Ended ? FrameReject.Truncated : FrameReject.BadGroup;
         }
 
-        int times = -1;
-        for (int i = 0; i < columns; i++)
+        int columns = 0;
+        for (int i = 0; i < groups; i++)
         {
             if (!pack.TryArray(out int elements) || elements != 5
-                || !pack.TryInteger(out long signal) || signal is < 1 or > ushort.MaxValue
                 || !pack.TryInteger(out long ecu) || ecu is < 0 or > uint.MaxValue
                 || !pack.TryInteger(out long quality) || quality is < 0 or > (long)SampleQuality.Replayed)
             {
-                return pack.Ended ? FrameReject.Truncated : FrameReject.BadColumn;
+                return pack.Ended ? FrameReject.Truncated : FrameReject.BadGroup;
             }
 
-            if (pack.TryNil())
+            FrameReject reject = Times(ref pack, baseTime, out int times);
+            if (reject == FrameReject.None)
             {
-                if (times < 0)
-                {
-                    return FrameReject.BadTimes; // nothing before the first column to share
-                }
-            }
-            else
-            {
-                FrameReject reject = Times(ref pack, baseTime, out times);
-                if (reject != FrameReject.None)
-                {
-                    return reject;
-                }
+                reject = Signals(ref pack, out int signals);
+                columns += signals;
+                samples += times * signals; // at most 131,072 times 1,024: no overflow, and checked before the next group adds to it
+                reject = reject != FrameReject.None ? reject
+                    : columns > FrameFormat.MaxColumns ? FrameReject.BadGroup
+                    : samples > FrameFormat.MaxSamples ? FrameReject.TooManySamples
+                    : Values(ref pack, times, signals);
             }
 
-            FrameReject values = Values(ref pack, times);
-            if (values != FrameReject.None)
+            if (reject != FrameReject.None)
             {
-                return values;
-            }
-
-            samples += times;
-            if (samples > FrameFormat.MaxSamples)
-            {
-                return FrameReject.TooManySamples;
+                return reject;
             }
         }
 
@@ -91,7 +79,7 @@ internal static class FrameScan
                 return pack.Ended ? FrameReject.Truncated : FrameReject.BadTimes;
             }
 
-            // Strictly increasing within a column; only the first sample may sit on the base time.
+            // Strictly increasing within a group; only the first sample may sit on the base time.
             if (delta < (i == 0 ? 0 : 1) || delta > FrameFormat.MaxTime - time)
             {
                 return FrameReject.BadTimes;
@@ -103,20 +91,60 @@ internal static class FrameScan
         return FrameReject.None;
     }
 
-    private static FrameReject Values(ref PackReader pack, int expected)
+    private static FrameReject Signals(ref PackReader pack, out int count)
+    {
+        if (!pack.TryArray(out count) || count is 0 or > FrameFormat.MaxColumns)
+        {
+            count = 0;
+            return pack.Ended ? FrameReject.Truncated : FrameReject.BadGroup;
+        }
+
+        long signal = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (!pack.TryInteger(out long delta) || delta is < -ushort.MaxValue or > ushort.MaxValue)
+            {
+                return pack.Ended ? FrameReject.Truncated : FrameReject.BadGroup;
+            }
+
+            signal += delta;
+            if (signal is < 1 or > ushort.MaxValue)
+            {
+                return FrameReject.BadGroup;
+            }
+        }
+
+        return FrameReject.None;
+    }
+
+    private static FrameReject Values(ref PackReader pack, int times, int signals)
     {
         if (!pack.TryArray(out int count))
         {
             return pack.Ended ? FrameReject.Truncated : FrameReject.BadValues;
         }
 
-        if (count != expected)
+        if (count != times * signals)
         {
             return FrameReject.CountMismatch;
         }
 
+        for (int column = 0; column < signals; column++)
+        {
+            FrameReject reject = Column(ref pack, times);
+            if (reject != FrameReject.None)
+            {
+                return reject;
+            }
+        }
+
+        return FrameReject.None;
+    }
+
+    private static FrameReject Column(ref PackReader pack, int times)
+    {
         long raw = 0;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < times; i++)
         {
             if (pack.TryNil())
             {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Clutch.Telemetry;
@@ -30,6 +31,7 @@ public sealed class FrameWriter
 
     private readonly byte[] _vehicle;
     private readonly List<Column> _columns = [];
+    private readonly List<Column> _used = [];
     private readonly byte[] _events = new byte[FrameFormat.MaxBytes];
     private readonly PendingEvent[] _pending = new PendingEvent[FrameFormat.MaxEvents];
     private int _eventBytes;
@@ -136,45 +138,73 @@ public sealed class FrameWriter
         pack.Integer(Boot);
         pack.Integer(sequence);
         pack.Integer(_firstTime);
-        WriteColumns(ref pack);
+        WriteGroups(ref pack);
         WriteEvents(ref pack);
         Begin();
         return pack.Length;
     }
 
-    private void WriteColumns(ref PackWriter pack)
+    /// <summary>Neighbouring columns of one ECU with equal times become one group: what came in one answer pays for its time once.</summary>
+    private void WriteGroups(ref PackWriter pack)
     {
-        pack.Array(_usedColumns);
-        Column? before = null;
+        _used.Clear();
         foreach (Column column in _columns)
         {
-            if (column.Count == 0)
+            if (column.Count > 0)
             {
-                continue;
+                _used.Add(column);
             }
+        }
 
-            pack.Array(5);
-            pack.Integer(column.Signal);
-            pack.Integer(column.Ecu);
-            pack.Integer((int)column.Quality);
+        int groups = 0;
+        for (int first = 0; first < _used.Count; first = EndOfGroup(first))
+        {
+            groups++;
+        }
 
-            // Signals that came in one answer share their times: written once, that is what brings a sample below two bytes.
-            if (before is not null && column.Times.SequenceEqual(before.Times))
-            {
-                pack.Nil();
-            }
-            else
-            {
-                pack.Array(column.Count);
-                long previous = _firstTime;
-                foreach (long time in column.Times)
-                {
-                    pack.Integer(time - previous);
-                    previous = time;
-                }
-            }
+        pack.Array(groups);
+        for (int first = 0, end; first < _used.Count; first = end)
+        {
+            end = EndOfGroup(first);
+            WriteGroup(ref pack, CollectionsMarshal.AsSpan(_used)[first..end]);
+        }
+    }
 
-            pack.Array(column.Count);
+    private int EndOfGroup(int first)
+    {
+        int end = first + 1;
+        while (end < _used.Count && _used[end].Shares(_used[first]))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private void WriteGroup(ref PackWriter pack, ReadOnlySpan<Column> columns)
+    {
+        pack.Array(5);
+        pack.Integer(columns[0].Ecu);
+        pack.Integer((int)columns[0].Quality);
+        pack.Array(columns[0].Count);
+        long previous = _firstTime;
+        foreach (long time in columns[0].Times)
+        {
+            pack.Integer(time - previous);
+            previous = time;
+        }
+
+        pack.Array(columns.Length);
+        previous = 0;
+        foreach (Column column in columns)
+        {
+            pack.Integer(column.Signal - previous);
+            previous = column.Signal;
+        }
+
+        pack.Array(columns.Length * columns[0].Count);
+        foreach (Column column in columns)
+        {
             long last = 0;
             foreach (long raw in column.Raws)
             {
@@ -187,8 +217,6 @@ public sealed class FrameWriter
                 pack.Integer(raw - last);
                 last = raw;
             }
-
-            before = column;
         }
     }
 
@@ -264,6 +292,9 @@ public sealed class FrameWriter
         public ReadOnlySpan<long> Raws => _raws.AsSpan(0, Count);
 
         public bool Is(in Sample sample) => sample.Signal == signal && sample.Ecu == ecu && sample.Quality == quality;
+
+        /// <summary>Same ECU, quality and times: fit for one group.</summary>
+        public bool Shares(Column other) => other.Ecu == ecu && other.Quality == quality && Times.SequenceEqual(other.Times);
 
         public void Add(long time, long raw)
         {

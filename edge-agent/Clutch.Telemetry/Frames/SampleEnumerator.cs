@@ -1,29 +1,34 @@
 namespace Clutch.Telemetry;
 
-/// <summary>Walks the samples of a checked frame, column by column. Two cursors: one over times, which columns share, one over values.</summary>
+/// <summary>
+/// Walks the samples of a checked frame, column by column. Three cursors over the bytes of a group: its times, which begin again
+/// with every column, its signals and its values.
+/// </summary>
 public ref struct SampleEnumerator
 {
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly long _baseTime;
     private PackReader _times;
+    private PackReader _signals;
     private PackReader _values;
     private int _timesStart;
+    private int _groupsLeft;
     private int _columnsLeft;
     private int _samplesLeft;
-    private ushort _signal;
+    private long _signal;
     private uint _ecu;
     private SampleQuality _quality;
     private long _time;
     private long _raw;
 
-    internal SampleEnumerator(ReadOnlySpan<byte> bytes, int columns, long baseTime)
+    internal SampleEnumerator(ReadOnlySpan<byte> bytes, int groups, long baseTime)
     {
         _bytes = bytes;
         _baseTime = baseTime;
-        _values = new PackReader(bytes, columns);
+        _values = new PackReader(bytes, groups);
         if (!bytes.IsEmpty)
         {
-            _values.TryArray(out _columnsLeft);
+            _values.TryArray(out _groupsLeft);
         }
     }
 
@@ -33,15 +38,9 @@ public ref struct SampleEnumerator
 
     public bool MoveNext()
     {
-        while (_samplesLeft == 0)
+        if (_samplesLeft == 0 && !NextColumn())
         {
-            if (_columnsLeft == 0)
-            {
-                return false;
-            }
-
-            _columnsLeft--;
-            BeginColumn();
+            return false;
         }
 
         _samplesLeft--;
@@ -55,32 +54,55 @@ public ref struct SampleEnumerator
             raw = _raw;
         }
 
-        Current = new Sample(_signal, _ecu, _quality, _time, raw);
+        Current = new Sample((ushort)_signal, _ecu, _quality, _time, raw);
         return true;
     }
 
-    private void BeginColumn()
+    private bool NextColumn()
     {
-        _values.TryArray(out _);
-        _values.TryInteger(out long signal);
-        _values.TryInteger(out long ecu);
-        _values.TryInteger(out long quality);
-        (_signal, _ecu, _quality) = ((ushort)signal, (uint)ecu, (SampleQuality)quality);
-        if (!_values.TryNil())
+        if (_columnsLeft == 0)
         {
-            _timesStart = _values.Position;
-            _values.TryArray(out int times);
-            for (int i = 0; i < times; i++)
+            if (_groupsLeft == 0)
             {
-                _values.TryInteger(out _);
+                return false;
             }
+
+            BeginGroup();
         }
 
+        _columnsLeft--;
+        _signals.TryInteger(out long delta);
+        _signal += delta;
         _times = new PackReader(_bytes, _timesStart);
-        _times.TryArray(out _);
-        _values.TryArray(out _samplesLeft);
+        _times.TryArray(out _samplesLeft);
         _time = _baseTime;
         _raw = 0;
+        return true;
+    }
+
+    private void BeginGroup()
+    {
+        _groupsLeft--;
+        _values.TryArray(out _);
+        _values.TryInteger(out long ecu);
+        _values.TryInteger(out long quality);
+        (_ecu, _quality) = ((uint)ecu, (SampleQuality)quality);
+        _timesStart = _values.Position;
+        Skip(ref _values, out _);
+        _signals = new PackReader(_bytes, _values.Position);
+        _signals.TryArray(out _);
+        _signal = 0;
+        Skip(ref _values, out _columnsLeft);
+        _values.TryArray(out _);
+    }
+
+    private static void Skip(ref PackReader pack, out int count)
+    {
+        pack.TryArray(out count);
+        for (int i = 0; i < count; i++)
+        {
+            pack.TryInteger(out _);
+        }
     }
 }
 
