@@ -30,8 +30,8 @@ public sealed class FrameWriter
     private const int EventBytes = 32;
 
     private readonly byte[] _vehicle;
-    private readonly List<Column> _columns = [];
-    private readonly List<Column> _used = [];
+    private readonly List<FrameColumn> _columns = [];
+    private readonly List<FrameColumn> _used = [];
     private readonly byte[] _events = new byte[FrameFormat.MaxBytes];
     private readonly PendingEvent[] _pending = new PendingEvent[FrameFormat.MaxEvents];
     private int _eventBytes;
@@ -73,7 +73,7 @@ public sealed class FrameWriter
             return FrameAdd.OutOfRange;
         }
 
-        Column column = Find(in sample);
+        FrameColumn column = Find(in sample);
         if (sample.Time <= column.LastTime)
         {
             return FrameAdd.NotLater;
@@ -148,7 +148,7 @@ public sealed class FrameWriter
     private void WriteGroups(ref PackWriter pack)
     {
         _used.Clear();
-        foreach (Column column in _columns)
+        foreach (FrameColumn column in _columns)
         {
             if (column.Count > 0)
             {
@@ -181,7 +181,7 @@ public sealed class FrameWriter
         return end;
     }
 
-    private void WriteGroup(ref PackWriter pack, ReadOnlySpan<Column> columns)
+    private void WriteGroup(ref PackWriter pack, ReadOnlySpan<FrameColumn> columns)
     {
         pack.Array(5);
         pack.Integer(columns[0].Ecu);
@@ -196,14 +196,14 @@ public sealed class FrameWriter
 
         pack.Array(columns.Length);
         previous = 0;
-        foreach (Column column in columns)
+        foreach (FrameColumn column in columns)
         {
             pack.Integer(column.Signal - previous);
             previous = column.Signal;
         }
 
         pack.Array(columns.Length * columns[0].Count);
-        foreach (Column column in columns)
+        foreach (FrameColumn column in columns)
         {
             long last = 0;
             foreach (long raw in column.Raws)
@@ -235,7 +235,7 @@ public sealed class FrameWriter
 
     private void Begin()
     {
-        foreach (Column column in _columns)
+        foreach (FrameColumn column in _columns)
         {
             column.Clear();
         }
@@ -244,7 +244,7 @@ public sealed class FrameWriter
         (_bound, _firstTime, _lastColumn) = (EnvelopeBytes, long.MaxValue, -1);
     }
 
-    private Column Find(in Sample sample)
+    private FrameColumn Find(in Sample sample)
     {
         // Polling is cyclic: the next sample is nearly always of the column after the last one.
         int next = _lastColumn + 1 < _columns.Count ? _lastColumn + 1 : 0;
@@ -263,52 +263,11 @@ public sealed class FrameWriter
             }
         }
 
-        var column = new Column(sample.Signal, sample.Ecu, sample.Quality);
+        var column = new FrameColumn(sample.Signal, sample.Ecu, sample.Quality);
         _columns.Add(column);
         _lastColumn = _columns.Count - 1;
         return column;
     }
 
     private readonly record struct PendingEvent(FrameEventKind Kind, uint Ecu, long Time, int Start, int Length);
-
-    private sealed class Column(ushort signal, uint ecu, SampleQuality quality)
-    {
-        private long[] _times = new long[16];
-        private long[] _raws = new long[16];
-
-        public ushort Signal => signal;
-
-        public uint Ecu => ecu;
-
-        public SampleQuality Quality => quality;
-
-        public int Count { get; private set; }
-
-        /// <summary>Outlives the frame, so that times increase over frames too.</summary>
-        public long LastTime { get; private set; } = -1;
-
-        public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
-
-        public ReadOnlySpan<long> Raws => _raws.AsSpan(0, Count);
-
-        public bool Is(in Sample sample) => sample.Signal == signal && sample.Ecu == ecu && sample.Quality == quality;
-
-        /// <summary>Same ECU, quality and times: fit for one group.</summary>
-        public bool Shares(Column other) => other.Ecu == ecu && other.Quality == quality && Times.SequenceEqual(other.Times);
-
-        public void Add(long time, long raw)
-        {
-            if (Count == _times.Length)
-            {
-                Array.Resize(ref _times, Count * 2);
-                Array.Resize(ref _raws, Count * 2);
-            }
-
-            _times[Count] = time;
-            _raws[Count++] = raw;
-            LastTime = time;
-        }
-
-        public void Clear() => Count = 0;
-    }
 }
