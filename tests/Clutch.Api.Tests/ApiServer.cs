@@ -58,6 +58,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MinResponseDataRate = null; // a watcher that pauses in a test is not cut off on a busy machine
             kestrel.Listen(System.Net.IPAddress.Loopback, _port);
         });
         _app = builder.Build();
