@@ -16,7 +16,7 @@ public sealed class DrivePlayerTests : IDisposable
 
     public DrivePlayerTests()
     {
-        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"));
+        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"), _time);
         _recorder = new Recorder(_outbox, "car-1", TimeSpan.FromMilliseconds(50), _time, NullLogger<Recorder>.Instance);
     }
 

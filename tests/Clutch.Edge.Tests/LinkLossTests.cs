@@ -20,7 +20,7 @@ public sealed class LinkLossTests : IDisposable
 
     public LinkLossTests()
     {
-        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"));
+        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"), TimeProvider.System);
         _recorder = new Recorder(_outbox, "car-1", TimeSpan.FromMilliseconds(50), TimeProvider.System, NullLogger<Recorder>.Instance);
     }
 

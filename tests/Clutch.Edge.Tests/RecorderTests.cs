@@ -13,7 +13,7 @@ public sealed class RecorderTests : IDisposable
 
     public RecorderTests()
     {
-        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"));
+        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"), _time);
         _recorder = new Recorder(_outbox, "car-1", TimeSpan.FromMilliseconds(50), _time, NullLogger<Recorder>.Instance);
     }
 
@@ -29,7 +29,7 @@ public sealed class RecorderTests : IDisposable
         _recorder.Flush();
         OutboxFrame stored = Assert.Single(_outbox.Read(0, 10));
         Assert.Equal(FrameReject.None, Frame.TryRead(stored.Bytes, out Frame frame));
-        Assert.Equal((1L, 1L, 10), (frame.Boot, frame.Sequence, frame.SampleCount));
+        Assert.Equal((_outbox.Boot, 1L, 10), (frame.Boot, frame.Sequence, frame.SampleCount));
         _recorder.Flush();
         Assert.Single(_outbox.Read(0, 10)); // nothing new, no frame
     }
@@ -55,7 +55,7 @@ public sealed class RecorderTests : IDisposable
 
         Assert.Equal(Count, samples);
         Assert.Equal(Count, _recorder.Samples);
-        Assert.Equal([new BootLedger(1, 3, Count)], _outbox.Ledger());
+        Assert.Equal([new BootLedger(_outbox.Boot, 3, Count)], _outbox.Ledger());
     }
 
     [Fact]

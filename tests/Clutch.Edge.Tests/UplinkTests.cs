@@ -15,7 +15,7 @@ public sealed class UplinkTests : IDisposable
 
     public UplinkTests()
     {
-        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"));
+        _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"), TimeProvider.System);
         for (byte i = 1; i <= 5; i++)
         {
             _outbox.Append(i, 1, [i]);

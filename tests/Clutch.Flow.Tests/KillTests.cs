@@ -104,7 +104,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     private IReadOnlyList<Edge.BootLedger> ReadOutbox()
     {
-        using Outbox outbox = Outbox.Open(_folder["agent/outbox.db"]);
+        using Outbox outbox = Outbox.Open(_folder["agent/outbox.db"], TimeProvider.System);
         Assert.Equal(0, outbox.Depth); // only a PUBACK empties it
         return [.. outbox.Ledger().Where(boot => boot.Boot != outbox.Boot)];
     }

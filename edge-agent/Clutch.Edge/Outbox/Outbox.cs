@@ -59,7 +59,10 @@ public sealed class Outbox : IDisposable
         _depth = (long)count.ExecuteScalar()!;
     }
 
-    /// <summary>Number of this start of the agent; the first is 1.</summary>
+    /// <summary>
+    /// Number of this start of the agent: the second since 1970 at which it began, or one more than the last where the clock has
+    /// not moved on. So an agent that has lost its folder does not use numbers again that the server knows.
+    /// </summary>
     public long Boot { get; }
 
     /// <summary>Frames that wait for their PUBACK.</summary>
@@ -70,11 +73,12 @@ public sealed class Outbox : IDisposable
 
     /// <summary>Opens the outbox in a file and begins a new boot.</summary>
     /// <exception cref="SqliteFileException">The file cannot be used.</exception>
-    public static Outbox Open(string path)
+    public static Outbox Open(string path, TimeProvider time)
     {
         SqliteConnection connection = SqliteFile.OpenOrCreate(path, s_schema).Connect();
         using SqliteCommand boot = connection.CreateCommand();
-        boot.CommandText = "insert into boot(number) select coalesce(max(number), 0) + 1 from boot returning number";
+        boot.CommandText = "insert into boot(number) select max(coalesce(max(number), 0) + 1, $now) from boot returning number";
+        boot.Parameters.AddWithValue("$now", time.GetUtcNow().ToUnixTimeSeconds());
         return new Outbox(connection, (long)boot.ExecuteScalar()!);
     }
 
