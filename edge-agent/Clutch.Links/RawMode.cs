@@ -58,6 +58,12 @@ internal static unsafe class RawMode
     /// <summary>Sets the rate after what was written has left; false, and the old rate, when the driver keeps another one.</summary>
     public static bool TrySetRate(SafeHandle line, int baud)
     {
+        if (baud <= 0)
+        {
+            // Rate 0 would hang the line up.
+            return false;
+        }
+
         int before = GetRate(line);
         if (ChangeRate(line, baud, Libc.Termios2.SetAfterDrain) && Math.Abs(GetRate(line) - baud) <= baud * WorstRateError)
         {

@@ -29,7 +29,17 @@ public sealed class SerialLink : DescriptorLink
     /// Changes the rate once all that was written has left, and drops nothing that has arrived: the near half of the
     /// handshakes <c>ATBRD</c> and <c>STBR</c>. False: the driver cannot keep the rate within 3 %, and the old one stays.
     /// </summary>
-    public bool TrySetBaud(int baud) => RawMode.TrySetRate(_line, baud);
+    public bool TrySetBaud(int baud)
+    {
+        try
+        {
+            return RawMode.TrySetRate(_line, baud);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
+    }
 
     private static SafeFileHandle Open(string device, int baud)
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Clutch.Links;
 
@@ -29,10 +30,10 @@ internal readonly unsafe ref struct BusMessage(nint message)
 
     public void Append(string value)
     {
-        Span<byte> bytes = stackalloc byte[256];
-        bytes = bytes.Length > System.Text.Encoding.UTF8.GetByteCount(value) ? bytes : new byte[System.Text.Encoding.UTF8.GetByteCount(value) + 1];
-        int length = System.Text.Encoding.UTF8.GetBytes(value, bytes);
-        bytes[length] = 0;
+        Span<byte> room = stackalloc byte[256];
+        int size = Encoding.UTF8.GetByteCount(value) + 1;
+        Span<byte> bytes = size <= room.Length ? room : new byte[size];
+        bytes[Encoding.UTF8.GetBytes(value, bytes)] = 0;
         fixed (byte* p = bytes)
         {
             BusException.Check(SdBus.AppendBasic(message, (byte)'s', p));
