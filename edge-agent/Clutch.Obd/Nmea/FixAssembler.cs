@@ -2,7 +2,7 @@ namespace Clutch.Obd.Nmea;
 
 /// <summary>
 /// Joins the sentences of one moment into one position. A receiver repeats the same kinds of sentences, so a position is
-/// complete, and returned at once, when those of the moment before have come again; only the first one waits for the
+/// complete when those of the two moments before have come again; one that loses a sentence, and the first, wait for the
 /// next moment to begin.
 /// </summary>
 public sealed class FixAssembler
@@ -10,43 +10,51 @@ public sealed class FixAssembler
     private const int MillisecondsPerDay = 86_400_000;
 
     private Fix _fix;
+    private Fix? _left;
     private int? _timeOfDay;
     private int? _date;
     private int? _hdopOfAll;
     private bool _has3D;
     private bool _denied;
-    private bool _returned;
+    private bool _taken;
 
-    /// <summary>Bit n: kind n, now and at the moment before.</summary>
+    /// <summary>Bit n: kind n, at this moment, at the one before, and at the two before this.</summary>
     private int _seen;
+    private int _before;
     private int _expected;
 
-    /// <summary>Takes a sentence; true when a position is complete.</summary>
-    public bool TryAdd(in NmeaSentence sentence, out Fix fix)
+    /// <summary>Takes a sentence; <see cref="TryTake"/> tells whether it completed a position.</summary>
+    public void Add(in NmeaSentence sentence)
     {
-        fix = default;
-        bool complete = false;
+        // What comes without a time of its own belongs to the moment that has begun.
         if (sentence.TimeOfDay is int time && time != _timeOfDay)
         {
-            // What has come without a time of its own belongs to the moment before.
-            if (_timeOfDay is not null && !_returned)
-            {
-                fix = Finish();
-                complete = true;
-            }
-
-            _expected = _seen;
+            _left = _timeOfDay is null || _taken ? null : Finish();
+            _expected = _seen | _before;
+            _before = _seen;
             Begin(time);
         }
 
         Merge(sentence);
-        if (complete || _timeOfDay is null || _returned || _expected == 0 || (_seen & _expected) != _expected)
+    }
+
+    /// <summary>A position that is complete; ask again, because a sentence may end one moment and complete the next.</summary>
+    public bool TryTake(out Fix fix)
+    {
+        fix = _left ?? default;
+        if (_left is not null)
         {
-            return complete;
+            _left = null;
+            return true;
+        }
+
+        if (_timeOfDay is null || _taken || _expected == 0 || (_seen & _expected) != _expected)
+        {
+            return false;
         }
 
         fix = Finish();
-        _returned = true;
+        _taken = true;
         return true;
     }
 
@@ -63,7 +71,7 @@ public sealed class FixAssembler
         _hdopOfAll = null;
         _has3D = false;
         _denied = false;
-        _returned = false;
+        _taken = false;
         _seen = 0;
     }
 

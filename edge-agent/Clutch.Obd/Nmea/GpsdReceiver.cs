@@ -102,7 +102,7 @@ public sealed class GpsdReceiver
         }
     }
 
-    private GpsdReject Position(in GpsdReport report, out Fix fix)
+    private GpsdReject Position(GpsdReport report, out Fix fix)
     {
         // Mode 0 and 1: unknown, no fix; status 6 (dead reckoning) and 8 (simulated) since gpsd 3.24.
         const int DeadReckoning = 6;
@@ -113,7 +113,7 @@ public sealed class GpsdReceiver
             return GpsdReject.None;
         }
 
-        if (!Within(latitude, 90) || !Within(longitude, 180) || !Within(report.Altitude ?? 0, 100_000) || !Within(report.Speed ?? 0, 1_400) || !Within(report.Track ?? 0, 360))
+        if (Math.Abs(latitude) > 90 || Math.Abs(longitude) > 180 || report.Altitude is < -1000 or > 100_000 || report.Speed is < 0 or > 1_400 || report.Track is < 0 or > 360)
         {
             fix = default;
             return GpsdReject.Value;
@@ -132,8 +132,6 @@ public sealed class GpsdReceiver
         };
         return GpsdReject.None;
     }
-
-    private static bool Within(double value, double most) => Math.Abs(value) <= most;
 
     private static int? Hundredths(double? value) => value is double known ? (int)Math.Round(known * 100, MidpointRounding.AwayFromZero) : null;
 }

@@ -5,6 +5,34 @@ namespace Clutch.Obd.Nmea;
 /// <summary>The members of a gpsd report that are used, as they stand there: degrees, metres, metres per second.</summary>
 internal struct GpsdReport
 {
+    private static readonly (byte[] Name, Field Field)[] s_numbers =
+    [
+        ("mode"u8.ToArray(), Field.Mode),
+        ("status"u8.ToArray(), Field.Status),
+        ("lat"u8.ToArray(), Field.Latitude),
+        ("lon"u8.ToArray(), Field.Longitude),
+        ("altMSL"u8.ToArray(), Field.Altitude),
+        ("alt"u8.ToArray(), Field.OldAltitude),
+        ("speed"u8.ToArray(), Field.Speed),
+        ("track"u8.ToArray(), Field.Track),
+        ("uSat"u8.ToArray(), Field.Satellites),
+        ("hdop"u8.ToArray(), Field.Hdop),
+    ];
+
+    private enum Field : byte
+    {
+        Mode,
+        Status,
+        Latitude,
+        Longitude,
+        Altitude,
+        OldAltitude,
+        Speed,
+        Track,
+        Satellites,
+        Hdop,
+    }
+
     public bool IsPosition { get; private set; }
 
     public bool IsSky { get; private set; }
@@ -76,68 +104,12 @@ internal struct GpsdReport
             return true;
         }
 
-        double number = 0;
-        if (json.ValueTextEquals("mode"u8))
+        foreach ((byte[] name, Field field) in s_numbers)
         {
-            bool good = Number(ref json, ref number) && number is >= 0 and <= 3;
-            Mode = (int)number;
-            return good;
-        }
-
-        if (json.ValueTextEquals("status"u8))
-        {
-            bool good = Number(ref json, ref number) && number is >= 0 and <= 99;
-            Status = (int)number;
-            return good;
-        }
-
-        if (json.ValueTextEquals("lat"u8))
-        {
-            bool good = Number(ref json, ref number);
-            Latitude = number;
-            return good;
-        }
-
-        if (json.ValueTextEquals("lon"u8))
-        {
-            bool good = Number(ref json, ref number);
-            Longitude = number;
-            return good;
-        }
-
-        if (json.ValueTextEquals("altMSL"u8) || json.ValueTextEquals("alt"u8))
-        {
-            bool good = Number(ref json, ref number);
-            Altitude ??= number;
-            return good;
-        }
-
-        if (json.ValueTextEquals("speed"u8))
-        {
-            bool good = Number(ref json, ref number);
-            Speed = number;
-            return good;
-        }
-
-        if (json.ValueTextEquals("track"u8))
-        {
-            bool good = Number(ref json, ref number);
-            Track = number;
-            return good;
-        }
-
-        if (json.ValueTextEquals("uSat"u8))
-        {
-            bool good = Number(ref json, ref number) && number is >= 0 and <= byte.MaxValue;
-            Satellites = good ? (byte)number : null;
-            return good;
-        }
-
-        if (json.ValueTextEquals("hdop"u8))
-        {
-            bool good = Number(ref json, ref number) && number is >= 0 and <= 999.99;
-            Hdop = good ? (int)Math.Round(number * 100, MidpointRounding.AwayFromZero) : null;
-            return good;
+            if (json.ValueTextEquals(name))
+            {
+                return Number(ref json, out double number) && Set(field, number);
+            }
         }
 
         json.Read();
@@ -145,15 +117,52 @@ internal struct GpsdReport
         return true;
     }
 
-    private static bool Number(ref Utf8JsonReader json, ref double number)
+    private bool Set(Field field, double number)
+    {
+        switch (field)
+        {
+            case Field.Mode:
+                Mode = (int)Math.Clamp(number, 0, 4);
+                return number is >= 0 and <= 3;
+            case Field.Status:
+                Status = (int)Math.Clamp(number, 0, byte.MaxValue);
+                return number is >= 0 and <= byte.MaxValue;
+            case Field.Satellites:
+                Satellites = (byte)Math.Clamp(number, 0, byte.MaxValue);
+                return number is >= 0 and <= byte.MaxValue;
+            case Field.Hdop:
+                Hdop = (int)Math.Round(Math.Clamp(number, 0, 1000) * 100, MidpointRounding.AwayFromZero);
+                return number is >= 0 and < 1000;
+            case Field.Latitude:
+                Latitude = number;
+                return true;
+            case Field.Longitude:
+                Longitude = number;
+                return true;
+            case Field.Altitude:
+                Altitude = number;
+                return true;
+            case Field.OldAltitude:
+                Altitude ??= number;
+                return true;
+            case Field.Speed:
+                Speed = number;
+                return true;
+            default:
+                Track = number;
+                return true;
+        }
+    }
+
+    private static bool Number(ref Utf8JsonReader json, out double number)
     {
         json.Read();
+        number = 0;
         if (json.TokenType == JsonTokenType.Number && json.TryGetDouble(out number) && double.IsFinite(number))
         {
             return true;
         }
 
-        number = 0;
         json.Skip();
         return false;
     }

@@ -93,7 +93,14 @@ public static class NmeaParser
         FixMode mode = Mode(ref fields, status);
         return new NmeaSentence
         {
-            Kind = NmeaKind.Rmc, TimeOfDay = time, Date = date, Mode = mode, Latitude = latitude, Longitude = longitude, Speed = speed, Course = course,
+            Kind = NmeaKind.Rmc,
+            TimeOfDay = time,
+            Date = date,
+            Mode = mode,
+            Latitude = latitude,
+            Longitude = longitude,
+            Speed = speed,
+            Course = course,
         };
     }
 
@@ -124,8 +131,14 @@ public static class NmeaParser
         };
         return new NmeaSentence
         {
-            Kind = NmeaKind.Gga, TimeOfDay = time, Mode = mode, Latitude = latitude, Longitude = longitude,
-            Altitude = (int?)altitude, Satellites = (byte?)satellites, Hdop = (int?)hdop,
+            Kind = NmeaKind.Gga,
+            TimeOfDay = time,
+            Mode = mode,
+            Latitude = latitude,
+            Longitude = longitude,
+            Altitude = (int?)altitude,
+            Satellites = (byte?)satellites,
+            Hdop = (int?)hdop,
         };
     }
 
