@@ -40,6 +40,14 @@ public sealed class BaudDetectionTests
     }
 
     [Fact]
+    public void A_prompt_after_bytes_that_do_not_print_is_a_wrong_rate()
+    {
+        using var adapter = new FakeAdapter(9600, answersWrongRates: true, wrongAnswer: [0xFE, 0xFE, (byte)'>']);
+        using SerialLink link = BaudDetection.Open(adapter.Device, s_firstByte, s_silence, CancellationToken.None);
+        Assert.Equal(9600, link.Baud);
+    }
+
+    [Fact]
     public void Nothing_that_answers_is_said_with_the_rates_tried()
     {
         using var far = new PseudoTerminal();
@@ -102,9 +110,9 @@ public sealed class BaudDetectionTests
         private readonly PseudoTerminal _line = new();
         private readonly Thread _thread;
 
-        public FakeAdapter(int baud, bool answersWrongRates)
+        public FakeAdapter(int baud, bool answersWrongRates, byte[]? wrongAnswer = null)
         {
-            _thread = new Thread(() => Run(baud, answersWrongRates));
+            _thread = new Thread(() => Run(baud, answersWrongRates, wrongAnswer));
             _thread.IsBackground = true;
             _thread.Start();
         }
@@ -117,7 +125,7 @@ public sealed class BaudDetectionTests
             _thread.Join();
         }
 
-        private void Run(int baud, bool answersWrongRates)
+        private void Run(int baud, bool answersWrongRates, byte[]? wrongAnswer)
         {
             byte[] heard = new byte[64];
             int length;
@@ -131,7 +139,7 @@ public sealed class BaudDetectionTests
                 }
                 else if (answersWrongRates)
                 {
-                    _line.Write(UartModel.Receive("?\r\r>"u8, rate, _line.Baud));
+                    _line.Write(wrongAnswer ?? UartModel.Receive("?\r\r>"u8, rate, _line.Baud));
                 }
             }
         }

@@ -9,7 +9,9 @@ public sealed class NmeaReceiverTests
     [
         .. "noise,A*11\r\n\0"u8,
         .. NmeaText.Bytes("GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394,003.1,W", "GPGSV,1,1,00"),
-        .. "$GPGGA,1235$GPGGA,\u00ff\r\n"u8,
+        .. "$GPGGA,1235$GPGGA,"u8,
+        0xFF,
+        .. "\r\n$GPGGA,1235"u8,
         .. NmeaText.Bytes("GPGGA,123519,4807.038,N,01131.000,E,1,08,0.9,545.4,M,46.9,M,,"),
         .. "$GPGLL,4916.45*00\n"u8,
     ];
@@ -18,7 +20,7 @@ public sealed class NmeaReceiverTests
     public void Noise_between_sentences_is_passed_over()
     {
         Assert.Equal(
-            [NmeaReject.None, NmeaReject.Unsupported, NmeaReject.CutOff, NmeaReject.Character, NmeaReject.None, NmeaReject.Checksum],
+            [NmeaReject.None, NmeaReject.Unsupported, NmeaReject.CutOff, NmeaReject.Character, NmeaReject.CutOff, NmeaReject.None, NmeaReject.Checksum],
             NmeaText.Read(s_stream).Select(r => r.Reject));
     }
 
