@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Clutch.Links;
 
 /// <summary>
-/// A link that is a non-blocking file descriptor. Waits are ppoll(2) on the descriptor and on an eventfd that
-/// cancellation and <see cref="Dispose()"/> signal, so a wait ends at once and the steady state allocates nothing.
+/// A link that is a non-blocking file descriptor. Cancellation and <see cref="Dispose()"/> end a wait at once, and the
+/// steady state allocates nothing.
 /// </summary>
 public abstract unsafe class DescriptorLink : ILink
 {
@@ -14,10 +13,7 @@ public abstract unsafe class DescriptorLink : ILink
     private const int MostDiscardedReads = 256;
 
     private readonly SafeHandle _stream;
-    private readonly SafeFileHandle _wake;
-    private CancellationTokenRegistration _registration;
-    private CancellationToken _registered;
-    private volatile bool _disposed;
+    private readonly InterruptibleWait _wait;
 
     /// <summary>Takes over a descriptor.</summary>
     /// <param name="name">See <see cref="ILink.Name"/>.</param>
@@ -26,11 +22,7 @@ public abstract unsafe class DescriptorLink : ILink
     {
         Name = name;
         _stream = stream;
-        _wake = new SafeFileHandle(Libc.EventDescriptor(0, Libc.NonBlocking | Libc.CloseOnExec), ownsHandle: true);
-        if (_wake.IsInvalid)
-        {
-            throw new LinkException($"{name}: cannot make an eventfd: {Libc.LastError()}.");
-        }
+        _wait = new InterruptibleWait(name);
     }
 
     public string Name { get; }
@@ -46,7 +38,7 @@ public abstract unsafe class DescriptorLink : ILink
             throw new ArgumentException("A read needs room for at least one byte.", nameof(buffer));
         }
 
-        Register(cancellationToken);
+        _wait.Register(cancellationToken);
         long started = Stopwatch.GetTimestamp();
         while (true)
         {
@@ -103,7 +95,7 @@ public abstract unsafe class DescriptorLink : ILink
             }
         }
 
-        return !_disposed;
+        return !_wait.IsDisposed;
     }
 
     public void Discard()
@@ -122,22 +114,17 @@ public abstract unsafe class DescriptorLink : ILink
 
     protected virtual void Dispose(bool disposing)
     {
-        if (_disposed || !disposing)
+        if (disposing)
         {
-            return;
+            _wait.Dispose();
+            _stream.Dispose();
         }
-
-        _disposed = true;
-        _registration.Dispose();
-        Signal(_wake);
-        _stream.Dispose();
-        _wake.Dispose();
     }
 
     /// <summary>&gt;0 bytes; 0 nothing there; -1 gone.</summary>
     private int ReadNow(Span<byte> buffer)
     {
-        while (!_disposed)
+        while (!_wait.IsDisposed)
         {
             nint length;
             try
@@ -168,73 +155,5 @@ public abstract unsafe class DescriptorLink : ILink
         return Link.Gone;
     }
 
-    /// <summary>One wait; the caller looks again at what it waits for. False: the link was disposed.</summary>
-    private bool Wait(short events, TimeSpan timeout)
-    {
-        bool streamHeld = false;
-        bool wakeHeld = false;
-        try
-        {
-            _stream.DangerousAddRef(ref streamHeld);
-            _wake.DangerousAddRef(ref wakeHeld);
-            Libc.PollDescriptor* watched = stackalloc Libc.PollDescriptor[2];
-            watched[0] = new Libc.PollDescriptor { Descriptor = (int)_stream.DangerousGetHandle(), Events = events };
-            watched[1] = new Libc.PollDescriptor { Descriptor = (int)_wake.DangerousGetHandle(), Events = Libc.PollIn };
-            (long seconds, long ticks) = Math.DivRem(timeout.Ticks, TimeSpan.TicksPerSecond);
-            var limit = new Libc.TimeSpec { Seconds = (nint)seconds, Nanoseconds = (nint)(ticks * TimeSpan.NanosecondsPerTick) };
-
-            // A writer does not drain the eventfd: the signal is the reader's.
-            nuint count = events == Libc.PollIn ? (nuint)2 : 1;
-            int ready = Libc.Poll(watched, count, timeout < TimeSpan.Zero ? null : &limit, null);
-            if (ready > 0 && watched[1].Happened != 0 && !_disposed)
-            {
-                ulong signals;
-                _ = Libc.Read(_wake, &signals, sizeof(ulong));
-            }
-
-            return !_disposed;
-        }
-        catch (ObjectDisposedException)
-        {
-            return false;
-        }
-        finally
-        {
-            if (streamHeld)
-            {
-                _stream.DangerousRelease();
-            }
-
-            if (wakeHeld)
-            {
-                _wake.DangerousRelease();
-            }
-        }
-    }
-
-    /// <summary>Registers once for a token, because a registration for each read would allocate.</summary>
-    private void Register(CancellationToken cancellationToken)
-    {
-        if (cancellationToken == _registered)
-        {
-            return;
-        }
-
-        _registration.Dispose();
-        _registered = cancellationToken;
-        _registration = cancellationToken.UnsafeRegister(static state => Signal((SafeFileHandle)state!), _wake);
-    }
-
-    private static void Signal(SafeFileHandle wake)
-    {
-        try
-        {
-            ulong one = 1;
-            _ = Libc.Write(wake, &one, sizeof(ulong));
-        }
-        catch (ObjectDisposedException)
-        {
-            // Cancelled while another thread disposed the link: there is nobody left to wake.
-        }
-    }
+    private bool Wait(short events, TimeSpan timeout) => _wait.Wait(_stream, (int)_stream.DangerousGetHandle(), events, timeout);
 }

@@ -46,6 +46,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeHandle handle, void* buffer, nuint length);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Status(int folder, string path, int flags, uint mask, FileStatus* status);
+
     [LibraryImport("libc", EntryPoint = "posix_openpt", SetLastError = true)]
     public static partial int OpenTerminalMaster(int flags);
 
@@ -74,11 +77,28 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Sequential)]
     public struct Termios2
     {
-        public const uint Get = 0x802C542A, Set = 0x402C542B;
+        public const uint Get = 0x802C542A, Set = 0x402C542B, SetAfterDrain = 0x402C542C;
         public uint Input, Output, Control, Local;
         public byte Line;
         public fixed byte Characters[19];
         public uint InputSpeed, OutputSpeed;
+    }
+
+    /// <summary>The part of struct statx (linux/stat.h) that tells files apart.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct FileStatus
+    {
+        public const int CurrentFolder = -100;
+        public const uint BasicMask = 0x7FF;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 
     [StructLayout(LayoutKind.Sequential)]

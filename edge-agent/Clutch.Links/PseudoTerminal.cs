@@ -29,6 +29,12 @@ public sealed unsafe class PseudoTerminal : DescriptorLink
     /// <summary>The path that a client opens, for example <c>/dev/pts/3</c>.</summary>
     public string Device { get; }
 
+    /// <summary>
+    /// The rate that the client has set, in bits per second. The line itself keeps no pace, but a simulated adapter can
+    /// tell a client with the wrong rate by it.
+    /// </summary>
+    public int Baud => RawMode.GetRate(_device);
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

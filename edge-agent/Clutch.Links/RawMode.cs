@@ -9,6 +9,9 @@ internal static unsafe class RawMode
     private const uint TwoStopBits = 0x40, Receiver = 0x80, Parity = 0x100, HangUpOnClose = 0x400, IgnoreModemLines = 0x800;
     private const uint HardwareFlow = 0x80000000, RateBits = 0x100F, OtherRate = 0x1000;
     private const int InputRateShift = 16;
+
+    // A receiver that samples in the middle of a bit loses the stop bit at about 5 %, shared by both ends.
+    private const double WorstRateError = 0.03;
     private const int MinimumTime = 5, MinimumCharacters = 6;
 
     /// <summary>Sets raw mode and drops what waits in both directions.</summary>
@@ -45,21 +48,52 @@ internal static unsafe class RawMode
         _ = Libc.Flush(line, Libc.FlushBoth);
     }
 
-    /// <summary>BOTHER takes every rate, those with a code of their own included.</summary>
+    /// <summary>Bits per second; 0 when the line is gone.</summary>
+    public static int GetRate(SafeHandle line)
+    {
+        Libc.Termios2 settings;
+        return Libc.Control(line, Libc.Termios2.Get, &settings) == 0 ? (int)settings.OutputSpeed : 0;
+    }
+
+    /// <summary>Sets the rate after what was written has left; false, and the old rate, when the driver keeps another one.</summary>
+    public static bool TrySetRate(SafeHandle line, int baud)
+    {
+        if (baud <= 0)
+        {
+            // Rate 0 would hang the line up.
+            return false;
+        }
+
+        int before = GetRate(line);
+        if (ChangeRate(line, baud, Libc.Termios2.SetAfterDrain) && Math.Abs(GetRate(line) - baud) <= baud * WorstRateError)
+        {
+            return true;
+        }
+
+        _ = ChangeRate(line, before, Libc.Termios2.Set);
+        return false;
+    }
+
     private static void SetRate(SafeFileHandle line, int baud, string device)
+    {
+        if (!ChangeRate(line, baud, Libc.Termios2.Set))
+        {
+            throw Refused(device, $"refuses {baud} baud");
+        }
+    }
+
+    /// <summary>BOTHER takes every rate, those with a code of their own included.</summary>
+    private static bool ChangeRate(SafeHandle line, int baud, uint how)
     {
         Libc.Termios2 settings;
         if (Libc.Control(line, Libc.Termios2.Get, &settings) != 0)
         {
-            throw Refused(device, "does not tell its rate");
+            return false;
         }
 
         settings.Control = (settings.Control & ~(RateBits | (RateBits << InputRateShift))) | OtherRate; // input follows output
         settings.InputSpeed = settings.OutputSpeed = (uint)baud;
-        if (Libc.Control(line, Libc.Termios2.Set, &settings) != 0)
-        {
-            throw Refused(device, $"refuses {baud} baud");
-        }
+        return Libc.Control(line, how, &settings) == 0;
     }
 
     private static LinkException Refused(string device, string what) =>

@@ -10,11 +10,35 @@ namespace Clutch.Links;
 /// </summary>
 public sealed class SerialLink : DescriptorLink
 {
+    private readonly SafeFileHandle _line;
+
     /// <summary>Opens and locks a device.</summary>
     /// <exception cref="LinkException">The device cannot be used; the message says why and what to do.</exception>
     public SerialLink(string device, int baud)
-        : base($"serial:{device}", Open(device, baud))
+        : this(device, Open(device, baud))
     {
+    }
+
+    private SerialLink(string device, SafeFileHandle line)
+        : base($"serial:{device}", line) => _line = line;
+
+    /// <summary>The rate that the driver keeps, in bits per second.</summary>
+    public int Baud => RawMode.GetRate(_line);
+
+    /// <summary>
+    /// Changes the rate once all that was written has left, and drops nothing that has arrived: the near half of the
+    /// handshakes <c>ATBRD</c> and <c>STBR</c>. False: the driver cannot keep the rate within 3 %, and the old one stays.
+    /// </summary>
+    public bool TrySetBaud(int baud)
+    {
+        try
+        {
+            return RawMode.TrySetRate(_line, baud);
+        }
+        catch (ObjectDisposedException)
+        {
+            return false;
+        }
     }
 
     private static SafeFileHandle Open(string device, int baud)
@@ -54,5 +78,5 @@ public sealed class SerialLink : DescriptorLink
     };
 
     private static LinkException Held(string device) =>
-        new($"{device} is held by another program. End the other agent or terminal that uses it, or name another device.");
+        new($"{device} is held by {PortHolder.Find(device) ?? "another program"}. End the other agent or terminal that uses it, or name another device.");
 }

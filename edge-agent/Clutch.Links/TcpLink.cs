@@ -30,15 +30,15 @@ public sealed class TcpLink : DescriptorLink
     /// <summary>Connects, for at most five seconds.</summary>
     /// <exception cref="LinkException">No connection; the message says why and what to do.</exception>
     /// <exception cref="OperationCanceledException">The token ended the attempt.</exception>
-    public static TcpLink Connect(string host, int port, CancellationToken cancellationToken)
+    public static TcpLink Connect(LinkAddress address, CancellationToken cancellationToken)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        string name = LinkAddress.Tcp(host, port).ToString();
+        string name = address.ToString();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(ConnectSeconds));
         try
         {
-            socket.ConnectAsync(host, port, limit.Token).AsTask().GetAwaiter().GetResult();
+            socket.ConnectAsync(address.Location, address.Port, limit.Token).AsTask().GetAwaiter().GetResult();
             return new TcpLink(socket, name);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -49,7 +49,7 @@ public sealed class TcpLink : DescriptorLink
         catch (SocketException e)
         {
             socket.Dispose();
-            throw Failed(name, host, e);
+            throw Failed(name, address.Location, e);
         }
         catch
         {

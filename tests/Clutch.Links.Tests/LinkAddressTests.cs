@@ -13,7 +13,14 @@ public sealed class LinkAddressTests
     [InlineData("tcp://[fe80::1]:23", LinkKind.Tcp, "fe80::1", 0, 23)]
     [InlineData("tcp://[::1]", LinkKind.Tcp, "::1", 0, 35000)]
     [InlineData("replay:drives/first day.txt", LinkKind.Replay, "drives/first day.txt", 0, 0)]
-    public void Reads_the_three_kinds(string text, LinkKind kind, string location, int baud, int port)
+    [InlineData("serial:/dev/ttyUSB0?baud=auto", LinkKind.Serial, "/dev/ttyUSB0", LinkAddress.AutoBaud, 0)]
+    [InlineData("ble:OBDII", LinkKind.Ble, "OBDII", 0, 0)]
+    [InlineData("ble:Vgate iCar Pro", LinkKind.Ble, "Vgate iCar Pro", 0, 0)]
+    [InlineData("BLE:aa:bb:cc:dd:ee:0f", LinkKind.Ble, "AA:BB:CC:DD:EE:0F", 0, 0)]
+    [InlineData("ble:aa:bb:cc:dd:ee:0g", LinkKind.Ble, "aa:bb:cc:dd:ee:0g", 0, 0)]
+    [InlineData("gpsd://localhost", LinkKind.Gpsd, "localhost", 0, 2947)]
+    [InlineData("gpsd://[::1]:3000", LinkKind.Gpsd, "::1", 0, 3000)]
+    public void Reads_each_kind(string text, LinkKind kind, string location, int baud, int port)
     {
         Assert.True(LinkAddress.TryParse(text, out LinkAddress? address, out string? error), error);
         Assert.Equal((kind, location, baud, port), (address.Kind, address.Location, address.Baud, address.Port));
@@ -40,13 +47,28 @@ public sealed class LinkAddressTests
     [InlineData("tcp://host/path", "no host")]
     [InlineData("tcp://[::1", "no host")]
     [InlineData("tcp://[::1]x", "no host")]
+    [InlineData("gpsd://", "no host")]
+    [InlineData("gpsd://host:0", "port '0'")]
+    [InlineData("ble:", "no device")]
+    [InlineData("ble:?adapter=hci0", "no device")]
+    [InlineData("ble:OBDII?adapter=", "'?adapter='")]
+    [InlineData("ble:OBDII?adapter=hci0/x", "'?adapter=hci0/x'")]
+    [InlineData("ble:OBDII?pin=1234", "'?pin=1234'")]
     [InlineData("replay:", "no file")]
     public void Says_what_is_wrong_and_what_is_allowed(string? text, string wrong)
     {
         Assert.False(LinkAddress.TryParse(text, out LinkAddress? address, out string? error));
         Assert.Null(address);
         Assert.Contains(wrong, error, StringComparison.Ordinal);
-        Assert.True(error.Contains("Allowed are serial:", StringComparison.Ordinal) || error.Contains("is not a whole number from", StringComparison.Ordinal));
+        Assert.True(error.Contains("Allowed are serial:", StringComparison.Ordinal) || error.Contains(" a whole number from", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_radio_may_be_named()
+    {
+        Assert.True(LinkAddress.TryParse("ble:OBDII?adapter=hci1", out LinkAddress? address, out _));
+        Assert.Equal(LinkAddress.Ble("OBDII", "hci1"), address);
+        Assert.Equal("ble:OBDII?adapter=hci1", address.ToString());
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Xunit;
 
 namespace Clutch.Links.Tests;
@@ -24,9 +25,73 @@ public sealed class SerialLinkTests : DescriptorLinkContractTests
         PseudoTerminal far = Opened(new PseudoTerminal());
         var first = new SerialLink(far.Device, 38400);
         LinkException held = Assert.Throws<LinkException>(() => new SerialLink(far.Device, 38400));
-        Assert.Contains("held by another program", held.Message, StringComparison.Ordinal);
+        string name = File.ReadAllText("/proc/self/comm").Trim();
+        Assert.StartsWith($"{far.Device} is held by process {Environment.ProcessId} ({name}).", held.Message, StringComparison.Ordinal);
         first.Dispose();
         Opened(new SerialLink(far.Device, 38400));
+    }
+
+    [Fact]
+    public void A_program_that_has_the_port_open_without_a_lock_is_named()
+    {
+        PseudoTerminal far = Opened(new PseudoTerminal());
+        using Process reader = Process.Start(new ProcessStartInfo("cat", [far.Device]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        try
+        {
+            string? holder = null;
+            Assert.True(SpinWait.SpinUntil(() => (holder = PortHolder.Find(far.Device)) is not null, TimeSpan.FromSeconds(10)));
+            Assert.Equal($"process {reader.Id} (cat)", holder);
+        }
+        finally
+        {
+            reader.Kill();
+            reader.WaitForExit();
+        }
+
+        Assert.Null(PortHolder.Find(far.Device));
+    }
+
+    [Fact]
+    public void The_rate_changes_while_the_port_is_open_and_nothing_that_arrived_is_lost()
+    {
+        PseudoTerminal far = Opened(new PseudoTerminal());
+        SerialLink link = Opened(new SerialLink(far.Device, 38400));
+        Assert.True(far.Write("OK"u8));
+        Assert.Equal("O", ReadText(link, 1));
+        Assert.True(link.TrySetBaud(500_000));
+        Assert.Equal(500_000, link.Baud);
+        Assert.Equal(500_000, far.Baud);
+        Assert.Equal("K", ReadText(link, 1));
+        Assert.False(link.TrySetBaud(0));
+        Assert.Equal(500_000, link.Baud);
+        link.Dispose();
+        Assert.False(link.TrySetBaud(38400));
+    }
+
+    [Fact]
+    public void A_stable_name_survives_that_the_adapter_comes_back_as_another_device()
+    {
+        string folder = Directory.CreateTempSubdirectory("clutch-by-id").FullName;
+        try
+        {
+            string name = Path.Combine(folder, "usb-OBDLink_SX_1130-if00-port0");
+            using var first = new PseudoTerminal();
+            File.CreateSymbolicLink(name, first.Device);
+            using var link = new SerialLink(name, 38400);
+            first.Dispose();
+            Assert.Equal(Link.Gone, link.Read(new byte[8], 10_000, CancellationToken.None));
+
+            using var second = new PseudoTerminal();
+            File.Delete(name);
+            File.CreateSymbolicLink(name, second.Device);
+            using var again = new SerialLink(name, 38400);
+            Assert.True(second.Write("ELM327"u8));
+            Assert.Equal("ELM327", ReadText(again, 6));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
