@@ -36,6 +36,9 @@ public sealed class ElmExchange
     /// <summary>The most significant adapter text of the reply.</summary>
     public ElmText Text { get; private set; }
 
+    /// <summary>A line had a header of ISO 9141-2, KWP or J1850, or the protocol is one of them.</summary>
+    internal bool SawKLine => _frames.SawKLine;
+
     /// <summary>More arrived than fits here, or the adapter said BUFFER FULL: what is listed is right, but it may not be all.</summary>
     public bool IsTruncated => _messages.IsTruncated;
 

@@ -52,7 +52,7 @@ internal static class PidWalk
                 return ObdReject.PidUnknown;
             }
 
-            int length = requestedPids.Length == 1 && rest.Length == prefix + pid.LongLength ? pid.LongLength : pid.Length;
+            int length = pid.LongLength != 0 && requestedPids.Length == 1 && rest.Length == prefix + pid.LongLength ? pid.LongLength : pid.Length;
             if (rest.Length < prefix + length)
             {
                 return ObdReject.TooShort;

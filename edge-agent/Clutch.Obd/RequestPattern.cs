@@ -14,6 +14,9 @@ internal sealed class RequestPattern
     /// <summary>AT and ST commands: the reply is text, never data.</summary>
     public bool IsCommand { get; private set; }
 
+    /// <summary><c>AT</c> or <c>ST</c>; only of commands.</summary>
+    public string CommandSet => _textLength > 0 && _text[0] == 'S' ? "ST" : "AT";
+
     /// <summary>First byte of the request; 0 when nothing was asked (a bare CR).</summary>
     public byte Service => _length == 0 ? (byte)0 : _bytes[0];
 
