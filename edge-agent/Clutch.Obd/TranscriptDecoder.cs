@@ -64,6 +64,12 @@ public static class TranscriptDecoder
         {
             yield return new AdapterFormat(false, protocol) { PciVisible = true, ExtendedAddressing = isExtended };
         }
+
+        // Numbered messages of service 09 outside CAN.
+        if (!(headers ?? false) && protocol == ObdProtocol.Unknown)
+        {
+            yield return new AdapterFormat(false, ObdProtocol.Iso9141);
+        }
     }
 
     private static bool IsAsked(SignalSetCommand command, RequestPattern pattern)
@@ -77,45 +83,56 @@ public static class TranscriptDecoder
     private static List<DecodedOutcome> Read(byte[] request, RequestPattern pattern, byte[] raw, AdapterFormat format, SignalSet? set)
     {
         var outcomes = new List<DecodedOutcome>();
-        ElmExchange? exchange = null;
-        for (int at = 0; at < raw.Length || exchange is null;)
+        var exchange = new ElmExchange();
+        exchange.Begin(request, format);
+        for (int at = 0; ;)
         {
-            if (exchange is { IsAwaited: true })
+            at += exchange.Feed(raw.AsSpan(at));
+            if (!exchange.IsComplete)
+            {
+                _ = exchange.Feed(">"u8);
+            }
+
+            if (at == raw.Length)
+            {
+                break;
+            }
+
+            // Behind the prompt: the answer that an ECU still owes, or one more reply to the same request.
+            if (exchange.IsAwaited)
             {
                 exchange.Resume();
             }
             else
             {
                 Add(outcomes, exchange, pattern, format, set);
-                exchange = new ElmExchange();
                 exchange.Begin(request, format);
-            }
-
-            at += exchange.Feed(raw.AsSpan(at));
-            if (!exchange.IsComplete)
-            {
-                _ = exchange.Feed(">"u8);
             }
         }
 
         Add(outcomes, exchange, pattern, format, set);
+        if (outcomes.Count == 0)
+        {
+            Outcome text = exchange.Text.ToOutcome();
+            outcomes.Add(WithoutMessage(pattern, text == Outcome.Value ? Outcome.NoData : text));
+        }
+
         return outcomes;
     }
 
-    private static void Add(List<DecodedOutcome> outcomes, ElmExchange? exchange, RequestPattern pattern, AdapterFormat format, SignalSet? set)
+    private static void Add(List<DecodedOutcome> outcomes, ElmExchange exchange, RequestPattern pattern, AdapterFormat format, SignalSet? set)
     {
-        if (exchange is null)
-        {
-            return;
-        }
-
         if (pattern.IsCommand)
         {
-            outcomes.Add(Command(exchange, pattern));
+            // A prompt too many is no second answer.
+            if (exchange.Text != ElmText.None)
+            {
+                outcomes.Add(Command(exchange, pattern));
+            }
+
             return;
         }
 
-        int before = outcomes.Count;
         ObdProtocol protocol = format.Protocol == ObdProtocol.Unknown && exchange.SawKLine ? ObdProtocol.Iso9141 : format.Protocol;
         foreach (ref readonly ObdMessage message in exchange.Messages)
         {
@@ -124,18 +141,19 @@ public static class TranscriptDecoder
 
         // A fault text is an outcome of its own beside the messages: the reply may lack some.
         Outcome text = exchange.Text.ToOutcome();
-        bool isFault = text is not (Outcome.Value or Outcome.Pending);
-        if (isFault || outcomes.Count == before)
+        if (text is not (Outcome.Value or Outcome.Pending))
         {
-            outcomes.Add(new DecodedOutcome
-            {
-                Ecu = null,
-                Service = $"{pattern.Service:X2}",
-                Pid = PidText(pattern.Service, pattern.Arguments),
-                Outcome = text == Outcome.Value ? Outcome.NoData : text,
-            });
+            outcomes.Add(WithoutMessage(pattern, text));
         }
     }
+
+    private static DecodedOutcome WithoutMessage(RequestPattern pattern, Outcome outcome) => new()
+    {
+        Ecu = null,
+        Service = pattern.IsCommand ? pattern.CommandSet : $"{pattern.Service:X2}",
+        Pid = PidText(pattern.Service, pattern.Arguments),
+        Outcome = outcome,
+    };
 
     private static DecodedOutcome Command(ElmExchange exchange, RequestPattern pattern)
     {
@@ -143,7 +161,6 @@ public static class TranscriptDecoder
         Outcome outcome = exchange.Text switch
         {
             ElmText.Banner => Outcome.Value,
-            ElmText.None => Outcome.NoData,
             ElmText other => other.ToOutcome(),
         };
         List<DecodedSignal> signals = [];

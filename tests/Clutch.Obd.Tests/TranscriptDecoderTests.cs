@@ -43,7 +43,13 @@ public sealed class TranscriptDecoderTests
     [InlineData("2116", "758 2A 10 07 61 16 46 44 48\r758 2A 21 45 FF 00 00 00\r>", 6, true, "758 21 16 value 611646444845FF")]
     [InlineData("0105", "83F110410586\r>", 5, true, "10 01 05 value 410586")]
     [InlineData("0105", "48 6B 10 41 05 86 50\r>", 3, true, "10 01 05 value 410586")]
+    [InlineData("0902", "490201000000 31\r49020248455841\r4902034D504C45\r49020430303030\r49020530303031\r>", 0, false, "- 09 02 value 490200000031484558414D504C453030303030303031")]
+    [InlineData("010C", "\r>>\r>7E8 04 41 0C 1A F8\r\r>\r\r>", 6, true, "7E8 01 0C value 410C1AF8")]
+    [InlineData("010C", "", 6, true, "- 01 0C no-data")]
+    [InlineData("0100", "SEARCHING...\r\r>", 0, true, "- 01 00 pending")]
     [InlineData("ATRV", "12.6V\r\r>", 0, null, "- AT  value")]
+    [InlineData("ATE0", "\r>OK\r\r>", 0, null, "- AT  value")]
+    [InlineData("ATZ", "\r>", 0, null, "- AT  no-data")]
     [InlineData("ATXX", "?\r\r>", 0, null, "- AT  adapter-fault")]
     [InlineData("ATZ", "\r\rELM327 v1.5\r\r>", 0, null, "- AT  value")]
     public void Gives_one_outcome_a_message_or_fault(string request, string raw, int protocol, bool? headers, string expected) =>
@@ -119,6 +125,13 @@ public sealed class TranscriptDecoderTests
     [InlineData(100_000)]
     public void A_request_that_no_adapter_takes_is_malformed(int length) =>
         Assert.Equal(Outcome.Malformed, Assert.Single(TranscriptDecoder.Decode(new string('0', length), ">", ObdProtocol.Unknown, null, null)).Outcome);
+
+    [Fact]
+    public void A_transcript_of_prompts_alone_is_read_in_no_time()
+    {
+        IReadOnlyList<DecodedOutcome> outcomes = TranscriptDecoder.Decode("010C", new string('>', 200_000), ObdProtocol.Unknown, null, null);
+        Assert.Equal(Outcome.NoData, Assert.Single(outcomes).Outcome);
+    }
 
     [Fact]
     public void Random_transcripts_never_throw()
