@@ -163,7 +163,7 @@ public sealed class ElmExchange
         {
             if (count > 0 && !(_messages.Count == 0 && _request.IsEcho(line)))
             {
-                _frames.Hex(_digits.AsSpan(0, count), _request.ExpectedLength);
+                _frames.Hex(_digits.AsSpan(0, count), _request);
             }
         }
         else if (line[consumed] == ':' && count == 1 && !_format.Headers)

@@ -36,8 +36,8 @@ internal sealed class FrameReceiver(MessageBuffer messages, int maxBytes)
 
     /// <summary>A line of hexadecimal digits.</summary>
     /// <param name="digits">Values 0 to 15.</param>
-    /// <param name="expected">Bytes of the answer; 0 when the request does not tell them.</param>
-    public void Hex(ReadOnlySpan<byte> digits, int expected)
+    /// <param name="request">Tells the length of the answer where the bus does not.</param>
+    public void Hex(ReadOnlySpan<byte> digits, RequestPattern request)
     {
         if (!_format.Headers)
         {
@@ -66,7 +66,7 @@ internal sealed class FrameReceiver(MessageBuffer messages, int maxBytes)
 
             case HeaderForm.KLine:
                 SawKLine = true;
-                if (KLineFrame.TryRead(Pack(digits), _format.Protocol, expected, out uint ecu, out ReadOnlySpan<byte> payload))
+                if (KLineFrame.TryRead(Pack(digits), _format.Protocol, request.ExpectedLength, out uint ecu, out ReadOnlySpan<byte> payload))
                 {
                     messages.Add(ecu, payload);
                 }
