@@ -15,22 +15,19 @@ public sealed class ElmExchange
 
     private readonly byte[] _line = new byte[MaxLine];
     private readonly byte[] _digits = new byte[MaxLine];
-    private readonly byte[] _bytes = new byte[MaxLine / 2];
     private readonly byte[] _text = new byte[MaxLine];
     private readonly byte[] _firstLine = new byte[MaxFirstLine];
     private readonly RequestPattern _request = new();
     private readonly MessageBuffer _messages = new();
-    private readonly IsoTpReceiver _isoTp;
-    private readonly PlainLineReceiver _plain;
+    private readonly FrameReceiver _frames;
     private AdapterFormat _format;
     private int _lineLength;
     private int _firstLineLength;
-    private bool _sawKLine;
+    private int _settled;
 
     public ElmExchange()
     {
-        _isoTp = new IsoTpReceiver(_messages);
-        _plain = new PlainLineReceiver(_messages);
+        _frames = new FrameReceiver(_messages, MaxLine / 2);
     }
 
     /// <summary>The prompt was seen: messages are reassembled and classified. True before the first <see cref="Begin"/>.</summary>
@@ -39,8 +36,28 @@ public sealed class ElmExchange
     /// <summary>The most significant adapter text of the reply.</summary>
     public ElmText Text { get; private set; }
 
+    /// <summary>A line had a header of ISO 9141-2, KWP or J1850, or the protocol is one of them.</summary>
+    internal bool SawKLine => _frames.SawKLine;
+
     /// <summary>More arrived than fits here, or the adapter said BUFFER FULL: what is listed is right, but it may not be all.</summary>
     public bool IsTruncated => _messages.IsTruncated;
+
+    /// <summary>An ECU has said response pending and its final answer is not among the messages: <see cref="Resume"/> and listen, do not ask again.</summary>
+    public bool IsAwaited
+    {
+        get
+        {
+            foreach (ref readonly ObdMessage message in Messages)
+            {
+                if (message.Outcome == Outcome.Pending && !HasFinal(message.Ecu))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>Messages in order of their first frame; final once <see cref="IsComplete"/>.</summary>
     public ReadOnlySpan<ObdMessage> Messages => _messages.Messages;
@@ -53,12 +70,20 @@ public sealed class ElmExchange
         _request.Set(request);
         _format = format;
         _messages.Clear();
-        _isoTp.Clear();
-        _plain.Clear();
+        _frames.Begin(format);
         _lineLength = 0;
         _firstLineLength = 0;
-        _sawKLine = format.Protocol.IsKLineOrJ1850();
+        _settled = 0;
         Text = ElmText.None;
+        IsComplete = false;
+    }
+
+    /// <summary>Opens the exchange again after its prompt, for the final answer that an ECU owes (<see cref="IsAwaited"/>); what has come so far is kept.</summary>
+    public void Resume()
+    {
+        _settled = _messages.Count;
+        _frames.Resume();
+        _lineLength = 0;
         IsComplete = false;
     }
 
@@ -138,7 +163,7 @@ public sealed class ElmExchange
         {
             if (count > 0 && !(_messages.Count == 0 && _request.IsEcho(line)))
             {
-                Frame(_digits.AsSpan(0, count));
+                _frames.Hex(_digits.AsSpan(0, count), _request);
             }
         }
         else if (line[consumed] == ':' && count == 1 && !_format.Headers)
@@ -156,7 +181,7 @@ public sealed class ElmExchange
         int count = HexLine.Read(line, _digits, out int consumed);
         if (consumed == line.Length)
         {
-            _plain.Numbered(number, _digits.AsSpan(0, count), _bytes);
+            _frames.Numbered(number, _digits.AsSpan(0, count));
         }
         else
         {
@@ -203,61 +228,13 @@ public sealed class ElmExchange
         }
     }
 
-    private void Frame(ReadOnlySpan<byte> digits)
-    {
-        if (!_format.Headers)
-        {
-            _plain.Line(digits, _bytes);
-            return;
-        }
-
-        switch (HeaderForms.Of(_format.Protocol, digits))
-        {
-            // 3 digits of id, then pairs.
-            case HeaderForm.Can11:
-                uint id = (uint)((digits[0] << 8) | (digits[1] << 4) | digits[2]);
-                _isoTp.Accept(id, Pack(digits[3..]), _format.ExtendedAddressing);
-                break;
-
-            // 8 digits of id, then pairs.
-            case HeaderForm.Can29:
-                uint wideId = 0;
-                foreach (byte digit in digits[..8])
-                {
-                    wideId = (wideId << 4) | digit;
-                }
-
-                _isoTp.Accept(wideId, Pack(digits[8..]), _format.ExtendedAddressing);
-                break;
-
-            case HeaderForm.KLine:
-                _sawKLine = true;
-                if (KLineFrame.TryRead(Pack(digits), out uint ecu, out ReadOnlySpan<byte> payload))
-                {
-                    _messages.Add(ecu, payload);
-                }
-                else
-                {
-                    _messages.AddMalformed(ecu);
-                }
-
-                break;
-
-            default:
-                _messages.AddMalformed(0);
-                break;
-        }
-    }
-
-    private ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> digits) => _bytes.AsSpan(0, HexLine.Pack(digits, _bytes));
-
     private void Complete()
     {
         IsComplete = true;
-        _plain.End();
-        if (_sawKLine && _request.Service == 0x09)
+        _frames.End();
+        if (_frames.SawKLine && _request.Service == 0x09)
         {
-            KLineFrame.JoinNumbered(_messages);
+            KLineFrame.JoinNumbered(_messages, _settled);
         }
 
         if (_messages.Count > 1)
@@ -276,6 +253,19 @@ public sealed class ElmExchange
                     : message with { Outcome = outcome is (Outcome.Value or Outcome.Refused) && IsRepeat(i) ? Outcome.Duplicate : outcome, Nrc = nrc };
             }
         }
+    }
+
+    private bool HasFinal(uint ecu)
+    {
+        foreach (ref readonly ObdMessage message in Messages)
+        {
+            if (message.Ecu == ecu && message.Outcome is (Outcome.Value or Outcome.Refused))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // Without headers the ECU is unknown: two equal lines may be two ECUs that agree.

@@ -33,7 +33,9 @@ internal static class HeaderForms
         {
             HeaderForm.Can11 => isOdd && digits.Length > 3 && digits[0] <= LargestId11,
             HeaderForm.Can29 => !isOdd && digits.Length > 8 && digits[0] <= LargestId29,
-            HeaderForm.KLine => !isOdd && digits.Length > 6,
+
+            // KWP headers without addresses have one or two bytes, all others three.
+            HeaderForm.KLine => !isOdd && digits.Length > (protocol is ObdProtocol.Kwp5Baud or ObdProtocol.KwpFast ? 2 : 6),
             _ => false,
         };
         return isWhole ? form : HeaderForm.Unreadable;

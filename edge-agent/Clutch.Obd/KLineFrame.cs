@@ -6,58 +6,109 @@ internal static class KLineFrame
     // 9141 and J1850: three header bytes, at most seven data bytes, a checksum.
     private const int Header = 3;
     private const int MaxLegacyFrame = Header + 7 + 1;
+    private const byte Refusal = 0x7F;
 
     /// <summary>Cuts header and checksum.</summary>
     /// <param name="frame">Bytes of one line.</param>
-    /// <param name="ecu">Source address.</param>
+    /// <param name="protocol">KWP alone has headers without addresses; J1850 alone has a CRC.</param>
+    /// <param name="expected">Bytes that the answer to the request has, from the service byte on; 0 when that is not known.</param>
+    /// <param name="ecu">Source address; 0 when the header has none.</param>
     /// <param name="payload">From the service byte on.</param>
-    public static bool TryRead(ReadOnlySpan<byte> frame, out uint ecu, out ReadOnlySpan<byte> payload)
+    public static bool TryRead(ReadOnlySpan<byte> frame, ObdProtocol protocol, int expected, out uint ecu, out ReadOnlySpan<byte> payload)
     {
+        ecu = 0;
         payload = default;
-        ecu = frame.Length >= Header ? frame[2] : 0u;
-        if (frame.Length <= Header)
+        if (frame.IsEmpty)
         {
             return false;
         }
 
-        // 10LLLLLL or 11LLLLLL, target, source, [length where L is 0], data, [checksum]: ISO 14230-2 section 4.1
-        if ((frame[0] & 0x80) != 0)
+        // ISO 14230-2 section 4.1: the upper two bits of the format byte tell whether addresses follow, 01 being the header of ISO 9141-2.
+        bool hasAddresses = (frame[0] & 0x80) != 0;
+        if (!hasAddresses && ((frame[0] & 0x40) != 0 || protocol is not (ObdProtocol.Kwp5Baud or ObdProtocol.KwpFast)))
         {
-            int start = Header;
-            int length = frame[0] & 0x3F;
-            if (length == 0)
-            {
-                length = frame[Header];
-                start++;
-            }
-
-            // The length rules; clones drop the checksum. It is verified when it is there: one byte too many.
-            int end = start + length;
-            if (length == 0 || (frame.Length != end && !(frame.Length == end + 1 && Sum(frame[..end]) == frame[end])))
-            {
-                return false;
-            }
-
-            payload = frame[start..end];
-            return true;
+            return TryReadLegacy(frame, protocol, expected, out ecu, out payload);
         }
 
-        // priority, target, source, data, checksum. The length is not on the wire, so the last byte is always taken as the checksum;
-        // it is not verified, because adapters print replies whose checksum they have already checked.
-        if (frame.Length < Header + 2 || frame.Length > MaxLegacyFrame)
+        int start = 1;
+        if (hasAddresses)
+        {
+            ecu = frame.Length >= Header ? frame[2] : 0u;
+            start = Header;
+        }
+
+        // XXLLLLLL, [target, source], [length where L is 0], data, [checksum]
+        int length = frame[0] & 0x3F;
+        if (length == 0 && start < frame.Length)
+        {
+            length = frame[start++];
+        }
+
+        // The length rules; clones drop the checksum. It is verified when it is there: one byte too many.
+        int end = start + length;
+        if (length == 0 || (frame.Length != end && !(frame.Length == end + 1 && Sum(frame[..end]) == frame[end])))
         {
             return false;
         }
 
-        payload = frame[Header..^1];
+        payload = frame[start..end];
         return true;
     }
 
+    // priority, target, source, data, checksum (SAE J1850, ISO 9141-2). The length is not on the wire.
+    private static bool TryReadLegacy(ReadOnlySpan<byte> frame, ObdProtocol protocol, int expected, out uint ecu, out ReadOnlySpan<byte> payload)
+    {
+        payload = default;
+        ecu = frame.Length >= Header ? frame[2] : 0u;
+        if (frame.Length <= Header || frame.Length > MaxLegacyFrame)
+        {
+            return false;
+        }
+
+        // A frame that is exactly as long as the answer without a checksum comes from a clone that drops it, unless its last byte is the right checksum:
+        // then data are missing. Everywhere else the last byte is the checksum; the adapter has verified it before it printed the line.
+        ReadOnlySpan<byte> data = frame[Header..];
+        if (data[0] == Refusal)
+        {
+            expected = 3;
+        }
+
+        if (data.Length == expected && Checksum(frame[..^1], protocol) != frame[^1])
+        {
+            payload = data;
+            return true;
+        }
+
+        payload = data[..^1];
+        return !payload.IsEmpty;
+    }
+
+    private static byte Checksum(ReadOnlySpan<byte> bytes, ObdProtocol protocol) =>
+        protocol is ObdProtocol.J1850Pwm or ObdProtocol.J1850Vpw ? Crc(bytes) : Sum(bytes);
+
+    // SAE J1850: polynomial 1D hex, preset FF, complemented.
+    private static byte Crc(ReadOnlySpan<byte> bytes)
+    {
+        int crc = 0xFF;
+        foreach (byte value in bytes)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 0x80) != 0 ? (crc << 1) ^ 0x1D : crc << 1;
+            }
+        }
+
+        return (byte)~crc;
+    }
+
     /// <summary>Joins <c>49 infotype number data</c> messages (SAE J1979 section 6.9) of each ECU to <c>49 infotype data ...</c>; a missing number makes all of them malformed.</summary>
-    public static void JoinNumbered(MessageBuffer messages)
+    /// <param name="messages">All messages of the exchange.</param>
+    /// <param name="start">First message to look at: those before it were joined when an earlier reply of the exchange ended.</param>
+    public static void JoinNumbered(MessageBuffer messages, int start)
     {
         int count = messages.Count;
-        for (int i = 0; i < count; i++)
+        for (int i = start; i < count; i++)
         {
             if (IsNumbered(messages, i, out uint ecu, out byte infotype))
             {

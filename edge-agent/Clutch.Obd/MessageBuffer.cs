@@ -13,6 +13,9 @@ internal sealed class MessageBuffer
     private readonly ObdMessage[] _messages = new ObdMessage[MaxMessages];
     private int _used;
 
+    // Bit n: entry n only notes that something was unusable; every other malformed entry may still become whole.
+    private ulong _noise;
+
     public int Count { get; private set; }
 
     public bool IsTruncated { get; set; }
@@ -23,6 +26,7 @@ internal sealed class MessageBuffer
     {
         Count = 0;
         _used = 0;
+        _noise = 0;
         IsTruncated = false;
     }
 
@@ -80,26 +84,33 @@ internal sealed class MessageBuffer
     /// <summary>Notes that something of this ECU could not be used; once per ECU, so that noise does not crowd out data.</summary>
     public void AddMalformed(uint ecu)
     {
-        foreach (ref readonly ObdMessage message in Messages)
+        for (int i = 0; i < Count; i++)
         {
-            if (message.Outcome == Outcome.Malformed && message.Ecu == ecu)
+            if ((_noise >> i & 1) != 0 && _messages[i].Ecu == ecu)
             {
                 return;
             }
         }
 
-        _ = Reserve(ecu, 0);
+        int index = Reserve(ecu, 0);
+        if (index >= 0)
+        {
+            _noise |= 1UL << index;
+        }
     }
 
     /// <summary>Removes messages that were joined into another one and repeated malformed entries of one ECU.</summary>
     public void Compact()
     {
         int kept = 0;
+        _noise = 0;
         for (int i = 0; i < Count; i++)
         {
             ObdMessage message = _messages[i];
-            if (message.Length >= 0 && !(message.Outcome == Outcome.Malformed && HasMalformed(message.Ecu, kept)))
+            bool isMalformed = message.Outcome == Outcome.Malformed;
+            if (message.Length >= 0 && !(isMalformed && HasMalformed(message.Ecu, kept)))
             {
+                _noise |= isMalformed ? 1UL << kept : 0;
                 _messages[kept++] = message;
             }
         }

@@ -25,6 +25,9 @@ public readonly record struct AdapterFormat(bool Headers, ObdProtocol Protocol)
 {
     /// <summary>ISO 15765-2 extended addressing: the first data byte is the target address, the PCI follows. Never guessed from the bytes.</summary>
     public bool ExtendedAddressing { get; init; }
+
+    /// <summary><c>ATCAF0</c> without headers: every line is a CAN frame without its id and starts with the PCI byte. With headers the PCI is always there.</summary>
+    public bool PciVisible { get; init; }
 }
 
 /// <summary>Readings of <see cref="ObdProtocol"/>.</summary>

@@ -31,6 +31,16 @@ public enum Outcome : byte
     Duplicate,
 }
 
+/// <summary>Readings of <see cref="Outcome"/>.</summary>
+public static class Outcomes
+{
+    // Order of Outcome.
+    private static readonly string[] s_words = ["value", "refused", "pending", "no-data", "bus-fault", "adapter-fault", "malformed", "stale", "duplicate"];
+
+    /// <summary>The word used in JSON and on the command line.</summary>
+    public static string ToWord(this Outcome outcome) => s_words[(int)outcome];
+}
+
 /// <summary>One reassembled message of one ECU.</summary>
 /// <param name="Ecu">Full CAN id (11 or 29 bit) or K-line/J1850 source address; 0 when the adapter shows no headers.</param>
 /// <param name="Outcome">Value, Refused, Pending, Stale, Duplicate or Malformed.</param>
@@ -68,6 +78,12 @@ public enum ObdReject : byte
     /// <summary>The caller's span is too small; the message itself may be good.</summary>
     NoRoom,
 
+    /// <summary>A freeze frame with another number than the one asked for.</summary>
+    FrameNotAsked,
+
     /// <summary>Not 17 characters of the VIN alphabet (ISO 3779).</summary>
     NotAVin,
+
+    /// <summary>A byte that is no ASCII character where a text is due.</summary>
+    NotText,
 }

@@ -30,7 +30,13 @@ public readonly record struct PidSet
     /// <param name="payload">From the service byte on.</param>
     /// <param name="service">Service of the request, for example 01.</param>
     /// <param name="set">The identifiers that the ECU supports.</param>
-    public static ObdReject TryRead(ReadOnlySpan<byte> payload, byte service, out PidSet set)
+    public static ObdReject TryRead(ReadOnlySpan<byte> payload, byte service, out PidSet set) =>
+        Read(payload, (byte)(service + 0x40), PidWalk.NoFrame, out set);
+
+    /// <summary>Reads the support answer of a freeze frame: <c>42 00 frame b b b b [20 frame b b b b ...]</c>.</summary>
+    internal static ObdReject TryReadFrame(ReadOnlySpan<byte> payload, byte frame, out PidSet set) => Read(payload, 0x42, frame, out set);
+
+    private static ObdReject Read(ReadOnlySpan<byte> payload, byte answer, int frame, out PidSet set)
     {
         set = default;
         if (payload.Length < 2)
@@ -38,11 +44,12 @@ public readonly record struct PidSet
             return ObdReject.Empty;
         }
 
-        if (payload[0] != service + 0x40)
+        if (payload[0] != answer)
         {
             return ObdReject.NotThisService;
         }
 
+        int prefix = frame == PidWalk.NoFrame ? 1 : 2;
         var result = default(PidSet);
         int next = 0;
         ReadOnlySpan<byte> rest = payload[1..];
@@ -59,14 +66,19 @@ public readonly record struct PidSet
                 return ObdReject.PidTwice;
             }
 
-            if (rest.Length < 5)
+            if (rest.Length < prefix + 4)
             {
                 return ObdReject.TooShort;
             }
 
-            result = result.WithBitmap(first, rest.Slice(1, 4));
+            if (frame != PidWalk.NoFrame && rest[1] != frame)
+            {
+                return ObdReject.FrameNotAsked;
+            }
+
+            result = result.WithBitmap(first, rest.Slice(prefix, 4));
             next = first + 0x20;
-            rest = rest[5..];
+            rest = rest[(prefix + 4)..];
         }
 
         set = result;

@@ -193,7 +193,7 @@ public static partial class PidTable
             U(1, 16).If(0), U(3, 16).If(1), U(5, 16).If(2), U(7, 16).If(3)).Alone(),
         Row(0x9A, 6, // SAE J1979-DA service 01 PID 9A: hybrid charging state: 1 = charge depleting
             U(1, 1, 0).If(0), U(1, 2, 1).If(3), U(2, 16).If(1), S(4, 16).If(2)).Alone(),
-        Row(0x9B, 4).Alone(), // SAE J1979-DA service 01 PID 9B: diesel exhaust fluid sensor
+        Row(0x9B, 4, U(3, 8)).Alone(), // SAE J1979-DA service 01 PID 9B: diesel exhaust fluid level
         Row(0x9C, 17, // SAE J1979-DA service 01 PID 9C: oxygen concentration bank 1 sensor 3
             U(1, 16).If(0), U(3, 16).If(1), U(5, 16).If(2), U(7, 16).If(3), U(9, 16).If(4), U(11, 16).If(5), U(13, 16).If(6),
             U(15, 16).If(7)).Alone(),
@@ -202,14 +202,26 @@ public static partial class PidTable
         Row(0x9F, 9, // SAE J1979-DA service 01 PID 9F: fuel system A use bank 1
             U(1, 8).If(0), U(2, 8).If(1), U(3, 8).If(2), U(4, 8).If(3), U(5, 8).If(4), U(6, 8).If(5), U(7, 8).If(6), U(8, 8).If(7)).Alone(),
         Row(0xA0, 4, U(0, 32)).Alone(), // SAE J1979-DA service 01 PID A0: PIDs supported A1-C0
+        Row(0xA1, 9, // SAE J1979-DA service 01 PID A1: corrected NOx concentration bank 1 sensor 1
+            U(1, 16).If(0), U(3, 16).If(1), U(5, 16).If(2), U(7, 16).If(3)).Alone(),
         Row(0xA2, 2, U(0, 16)).Alone(), // SAE J1979-DA service 01 PID A2: cylinder fuel rate
+        Row(0xA3, 9).Alone(), // SAE J1979-DA service 01 PID A3: EVAP vapor pressure sensors (layout not public)
         Row(0xA4, 4, U(1, 4, 4).If(0), U(2, 16).If(1)).Alone(), // SAE J1979-DA service 01 PID A4: actual transmission gear
         Row(0xA5, 4, U(1, 8).If(0), U(2, 16).If(1)).Alone(), // SAE J1979-DA service 01 PID A5: commanded diesel exhaust fluid dosing
         Row(0xA6, 4, U(0, 32)).Alone(), // SAE J1979-DA service 01 PID A6: odometer
+        Row(0xA7, 4).Alone(), // SAE J1979-DA service 01 PID A7: NOx concentration sensors 3 and 4 (layout not public)
+        Row(0xA8, 4).Alone(), // SAE J1979-DA service 01 PID A8: corrected NOx concentration sensors 3 and 4 (layout not public)
+        Row(0xA9, 4, U(1, 1, 0).If(0)).Alone(), // SAE J1979-DA service 01 PID A9: ABS disabled by its switch
+        Row(0xAA, 1, U(0, 8)).Alone(), // SAE J1979-DA service 01 PID AA: current limit of the vehicle speed
         Row(0xB2, 1, U(0, 8)).Alone(), // SAE J1979-DA service 01 PID B2: traction battery state of health
         Row(0xC0, 4, U(0, 32)).Alone(), // SAE J1979-DA service 01 PID C0: PIDs supported C1-E0
         Row(0xC3, 2).Alone(), // SAE J1979-DA service 01 PID C3: fuel level inputs
         Row(0xC4, 2, U(1, 1, 5), U(1, 1, 6)).Alone(), // SAE J1979-DA service 01 PID C4: engine idle requested
+        Row(0xC5, 4, U(0, 16), U(2, 16)).Alone(), // SAE J1979-DA service 01 PID C5: fuel pressure A
+        Row(0xC6, 7, U(0, 8), U(1, 16), U(3, 16), U(5, 16)).Alone(), // SAE J1979-DA service 01 PID C6: particulate control inducement status
+        Row(0xC7, 2, U(0, 16)).Alone(), // SAE J1979-DA service 01 PID C7: distance since reflash or module replacement
+        Row(0xC8, 1, U(0, 8)).Alone(), // SAE J1979-DA service 01 PID C8: NOx and particulate control warning lamps
+        Row(0xD2, 3, U(1, 8).If(0), U(2, 8).If(1)).Alone(), // SAE J1979-DA service 01 PID D2: state of certified energy
         Row(0xD3, 4, U(0, 32)).Alone(), // SAE J1979-DA service 01 PID D3: engine odometer
         Row(0xE0, 4, U(0, 32)).Alone(), // SAE J1979-DA service 01 PID E0: PIDs supported E1-FF
     ];

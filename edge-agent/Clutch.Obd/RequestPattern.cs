@@ -14,6 +14,9 @@ internal sealed class RequestPattern
     /// <summary>AT and ST commands: the reply is text, never data.</summary>
     public bool IsCommand { get; private set; }
 
+    /// <summary><c>AT</c> or <c>ST</c>; only of commands.</summary>
+    public string CommandSet => _textLength > 0 && _text[0] == 'S' ? "ST" : "AT";
+
     /// <summary>First byte of the request; 0 when nothing was asked (a bare CR).</summary>
     public byte Service => _length == 0 ? (byte)0 : _bytes[0];
 
@@ -56,6 +59,21 @@ internal sealed class RequestPattern
             _bytes[_length++] = (byte)((high << 4) | low);
         }
     }
+
+    /// <summary>Identifiers behind the service byte, as asked.</summary>
+    public ReadOnlySpan<byte> Arguments => _length == 0 ? default : _bytes.AsSpan(1, _length - 1);
+
+    /// <summary>Bytes of the answer from its service byte on where the request alone tells them, for buses that state no length; 0 = not known.</summary>
+    public int ExpectedLength => (Service, _length) switch
+    {
+        (0x01, 2) when PidTable.TryGet(_bytes[1], out Pid? pid) => 2 + pid.Length,
+        (0x02, 3) when PidTable.TryGet(_bytes[1], out Pid? pid) => 3 + pid.Length,
+
+        // Three codes, one test result, four bytes of a numbered message.
+        (0x03 or 0x06 or 0x07 or 0x09 or 0x0A, _) => 7,
+        (0x04, 1) => 1,
+        _ => 0,
+    };
 
     /// <summary>Whether a line is the echo: equal to the request without spaces.</summary>
     public bool IsEcho(ReadOnlySpan<byte> line)

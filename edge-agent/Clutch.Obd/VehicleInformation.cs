@@ -12,6 +12,7 @@ public static class VehicleInformation
     public const int VinLength = 17;
     public const int CalibrationIdLength = 16;
     private const int CvnLength = 4;
+    private const int EcuNameLength = 20;
 
     /// <summary>Reads infotype 02, the vehicle identification number (ISO 3779).</summary>
     /// <param name="payload">From the service byte 49 on.</param>
@@ -91,7 +92,60 @@ public static class VehicleInformation
         return ObdReject.None;
     }
 
-    private static ObdReject FixedItems(ReadOnlySpan<byte> payload, byte infotype, ObdProtocol protocol, int size, out ReadOnlySpan<byte> items, out int count)
+    /// <summary>Reads infotype 0A: acronym of the ECU (4 characters), a dash, its name (15 characters), padded with 00.</summary>
+    /// <param name="payload">From the service byte 49 on.</param>
+    /// <param name="protocol">Tells whether a count byte follows the infotype.</param>
+    /// <param name="name">Inside <paramref name="payload"/>, without the 00 padding at its end; the padding inside stays.</param>
+    public static ObdReject TryReadEcuName(ReadOnlySpan<byte> payload, ObdProtocol protocol, out ReadOnlySpan<byte> name) =>
+        TryReadText(payload, 0x0A, EcuNameLength, protocol, out name);
+
+    /// <summary>Reads infotype 0D, the engine serial number: 17 characters.</summary>
+    /// <param name="payload">From the service byte 49 on.</param>
+    /// <param name="protocol">Tells whether a count byte follows the infotype.</param>
+    /// <param name="number">Inside <paramref name="payload"/>, without 00 padding.</param>
+    public static ObdReject TryReadEngineSerialNumber(ReadOnlySpan<byte> payload, ObdProtocol protocol, out ReadOnlySpan<byte> number) =>
+        TryReadText(payload, 0x0D, VinLength, protocol, out number);
+
+    /// <summary>Reads infotype 0F, the exhaust regulation or type approval number: 17 characters.</summary>
+    /// <param name="payload">From the service byte 49 on.</param>
+    /// <param name="protocol">Tells whether a count byte follows the infotype.</param>
+    /// <param name="number">Inside <paramref name="payload"/>, without 00 padding.</param>
+    public static ObdReject TryReadApprovalNumber(ReadOnlySpan<byte> payload, ObdProtocol protocol, out ReadOnlySpan<byte> number) =>
+        TryReadText(payload, 0x0F, VinLength, protocol, out number);
+
+    private static ObdReject TryReadText(ReadOnlySpan<byte> payload, byte infotype, int length, ObdProtocol protocol, out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        ObdReject reject = Items(payload, infotype, protocol, out int announced, out ReadOnlySpan<byte> items);
+        if (reject != ObdReject.None)
+        {
+            return reject;
+        }
+
+        // K-line and J1850 fill up the first of the numbered messages.
+        ReadOnlySpan<byte> characters = announced < 0 && items.Length > length ? items[(items.Length - length)..] : items;
+        if (characters.Length < length)
+        {
+            return ObdReject.TooShort;
+        }
+
+        if (announced > 1 || !Padding.IsPadding(payload, characters[length..]))
+        {
+            return ObdReject.CountMismatch;
+        }
+
+        characters = characters[..length].Trim((byte)0);
+        if (characters.ContainsAnyExceptInRange((byte)0, (byte)0x7E))
+        {
+            return ObdReject.NotText;
+        }
+
+        text = characters;
+        return ObdReject.None;
+    }
+
+    /// <summary>Cuts the items of an infotype whose items have one size.</summary>
+    internal static ObdReject FixedItems(ReadOnlySpan<byte> payload, byte infotype, ObdProtocol protocol, int size, out ReadOnlySpan<byte> items, out int count)
     {
         count = 0;
         ObdReject reject = Items(payload, infotype, protocol, out int announced, out items);

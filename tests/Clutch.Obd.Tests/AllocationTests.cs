@@ -8,6 +8,14 @@ public sealed class AllocationTests
     private static readonly Sample[] s_samples = new Sample[PidTable.MaxSamplesPerMessage];
     private static readonly TroubleCode[] s_codes = new TroubleCode[TroubleCodes.MaxPerMessage];
     private static readonly byte[] s_vin = new byte[VehicleInformation.VinLength];
+    private static readonly byte[] s_pids = [0x0C, 0x0D];
+    private static readonly MonitorTest[] s_tests = new MonitorTest[MonitorTests.MaxPerMessage];
+    private static readonly UdsTroubleCodeRecord[] s_records = new UdsTroubleCodeRecord[UdsTroubleCodes.MaxPerMessage];
+    private static readonly ushort[] s_identifiers = [0xF40D, 0xF421];
+    private static readonly int[] s_lengths = [1, 2];
+    private static readonly DataIdentifierValue[] s_values = new DataIdentifierValue[2];
+    private static readonly ushort[] s_counters = new ushort[PerformanceCounters.MaxCounters];
+    private static readonly SignalSetValue[] s_signals = new SignalSetValue[2];
     private static object? s_sink;
 
     // Request, reply, headers, samples that must come of it: the accept path is only measured when it is taken.
@@ -36,6 +44,29 @@ public sealed class AllocationTests
         Assert.Equal(0, Measure(() => Run(exchange, asked, bytes, pids, format)));
     }
 
+    // Accepted and refused answers of the services whose readers work on spans.
+    [Theory]
+    [InlineData("420C001AF80D0032", 2)]
+    [InlineData("420C001AF80D0132", 0)]
+    [InlineData("46A20B240003000000FFA20C2400050000000A", 2)]
+    [InlineData("46A20B240003000000FFA20C", 0)]
+    [InlineData("5902CF01911108C4058108", 2)]
+    [InlineData("5902CF01911108C405", 0)]
+    [InlineData("62F40D32F4211234", 2)]
+    [InlineData("62F40D32F42112", 0)]
+    [InlineData("62033411020304", 1)]
+    [InlineData("620335110203", 0)]
+    [InlineData("49080200010002", 2)]
+    public void Readers_of_the_other_services_allocate_nothing(string payload, int expected)
+    {
+        byte[] bytes = Convert.FromHexString(payload);
+        Assert.True(SignalSet.TryLoad(System.Text.Encoding.UTF8.GetBytes(
+            """{"commands":[{"hdr":"7E0","freq":1,"cmd":{"22":"0334"},"signals":[{"id":"A","name":"a","fmt":{"len":8,"max":9,"unit":"scalar"}},{"id":"B","name":"b","fmt":{"bix":32,"len":8,"map":{"1":"x"}}}]}]}"""),
+            out SignalSet? set, out _));
+        Assert.Equal(expected, RunReaders(bytes, set));
+        Assert.Equal(0, Measure(() => RunReaders(bytes, set)));
+    }
+
     [Fact]
     public void The_probe_sees_an_allocation() => Assert.True(Measure(() => s_sink = new byte[16]) > 0);
 
@@ -59,6 +90,27 @@ public sealed class AllocationTests
             }
         }
 
+        return total;
+    }
+
+    private static int RunReaders(byte[] payload, SignalSet set)
+    {
+        FreezeFrame.Decode(payload, s_pids, 0, 0x7E8, 1, s_samples, out int total);
+        MonitorTests.TryRead(payload, s_tests, out int count);
+        total += count;
+        UdsTroubleCodes.TryRead(payload, s_records, out count);
+        total += count;
+        DataIdentifiers.TryRead(payload, s_identifiers, s_lengths, s_values, out count);
+        total += count;
+        PerformanceCounters.TryRead(payload, PerformanceCounters.Spark, ObdProtocol.Can11At500, s_counters, out count);
+        total += count;
+        foreach (SignalSetCommand command in set.Find(payload))
+        {
+            command.Decode(payload, s_signals, out count);
+            total += count;
+        }
+
+        default(PidScaling).With(s_samples[0]).Apply(s_samples);
         return total;
     }
 

@@ -174,4 +174,41 @@ public sealed class ElmExchangeTests
         var exchange = new ElmExchange();
         Assert.Throws<ArgumentException>(() => exchange.Begin(new byte[600], Reply.Can11));
     }
+
+    [Theory]
+    [InlineData("7EC 05 62 14 9A 00 02", "7EC Pending(78) 7F2278; 7EC Value 62149A0002", false)]
+    [InlineData("7EC 03 7F 22 31", "7EC Pending(78) 7F2278; 7EC Refused(31) 7F2231", false)]
+    [InlineData("7EC 03 7F 22 78", "7EC Pending(78) 7F2278; 7EC Pending(78) 7F2278", true)]
+    [InlineData("7ED 05 62 14 9A 00 02", "7EC Pending(78) 7F2278; 7ED Value 62149A0002", true)]
+    [InlineData("NO DATA", "7EC Pending(78) 7F2278", true)]
+    public void A_pending_answer_may_come_after_the_prompt(string late, string expected, bool isStillAwaited)
+    {
+        ElmExchange exchange = Reply.Of("22149A", "7EC 03 7F 22 78\r\r>", Reply.Can11);
+        Assert.True(exchange.IsAwaited);
+        exchange.Resume();
+        Assert.False(exchange.IsComplete);
+        byte[] bytes = System.Text.Encoding.ASCII.GetBytes(late + "\r\r>");
+        Assert.Equal(bytes.Length, exchange.Feed(bytes));
+        Assert.Equal(expected, Reply.Show(exchange));
+        Assert.Equal(isStillAwaited, exchange.IsAwaited);
+    }
+
+    [Fact]
+    public void What_came_before_a_resumed_reply_is_settled()
+    {
+        ElmExchange exchange = Reply.Of("0902", "83 F1 11 7F 09 78 85\r87 F1 10 49 02 01 00 00 00 31 05\r>", Reply.Kwp);
+        Assert.Equal("11 Pending(78) 7F0978; 10 Value 490200000031", Reply.Show(exchange));
+        exchange.Resume();
+        exchange.Feed("87 F1 11 49 02 01 00 00 00 32\r>"u8);
+        Assert.Equal("11 Pending(78) 7F0978; 10 Value 490200000031; 11 Value 490200000032", Reply.Show(exchange));
+    }
+
+    [Theory]
+    [InlineData("04 41 0C 1A F8 AA AA AA", "0 Value 410C1AF8")]
+    [InlineData("10 08 41 0C 1A F8 0D 32|21 05 78 AA AA AA AA AA", "0 Value 410C1AF80D320578")]
+    [InlineData("10 08 41 0C 1A F8 0D 32", "0 Malformed")]
+    [InlineData("04 41 0C 1A", "0 Malformed")]
+    [InlineData("04410C1AF8A", "0 Malformed")]
+    public void Without_automatic_formatting_each_line_starts_with_its_pci(string lines, string expected) =>
+        Assert.Equal(expected, Reply.Show("010C0D05", lines.Replace('|', '\r') + "\r>", new AdapterFormat(false, ObdProtocol.Can11At500) { PciVisible = true }));
 }

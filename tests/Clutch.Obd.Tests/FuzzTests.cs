@@ -17,7 +17,7 @@ public sealed class FuzzTests
         var format = new AdapterFormat(Headers: true, protocol);
         var exchange = new ElmExchange();
         int complete = 0;
-        for (int round = 0; round < 20_000; round++)
+        for (int round = 0; round < FuzzRounds.Of(20_000); round++)
         {
             string reply = RandomReply(random, protocol == ObdProtocol.Can11At500);
             byte[] bytes = Encoding.Latin1.GetBytes(reply);
@@ -53,7 +53,7 @@ public sealed class FuzzTests
         var random = new Random(seed);
         var samples = new Sample[PidTable.MaxSamplesPerMessage];
         int values = 0;
-        for (int round = 0; round < 20_000; round++)
+        for (int round = 0; round < FuzzRounds.Of(20_000); round++)
         {
             byte[] asked = [.. Enumerable.Range(0, random.Next(1, 7)).Select(_ => s_pids[random.Next(s_pids.Length)]).Distinct()];
             byte[] payload = RandomPayload(random, asked);
@@ -77,7 +77,7 @@ public sealed class FuzzTests
         var samples = new Sample[PidTable.MaxSamplesPerMessage];
         var codes = new TroubleCode[4];
         const string Alphabet = "0123456789ABCDEFabcdef0178412: \r\n\0.OKSEARCHING?<";
-        for (int round = 0; round < 30_000; round++)
+        for (int round = 0; round < FuzzRounds.Of(30_000); round++)
         {
             var format = new AdapterFormat(random.Next(2) == 0, (ObdProtocol)random.Next(13)) { ExtendedAddressing = random.Next(4) == 0 };
             exchange.Begin(Encoding.ASCII.GetBytes(random.Next(3) == 0 ? "0902" : random.Next(2) == 0 ? "010C0D" : "ATZ"), format);

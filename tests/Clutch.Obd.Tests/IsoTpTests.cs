@@ -144,4 +144,10 @@ public sealed class IsoTpTests
     [InlineData("410C1AF8", "0 Malformed")]
     public void Before_the_protocol_is_known_the_header_tells_it(string line, string expected) =>
         Assert.Equal(expected, Reply.Show("010C", line + "\r>", Reply.Unknown));
+
+    [Fact]
+    public void A_bad_line_in_the_middle_of_a_message_is_reported_beside_the_message() =>
+        Assert.Equal(
+            "7E8 Value 410C1AF80D320578; 7E8 Malformed",
+            Reply.Show("010C0D05", "7E8 10 08 41 0C 1A F8 0D 32\r7E8 10 08 41\r7E8 21 05 78\r>", Reply.Can11));
 }

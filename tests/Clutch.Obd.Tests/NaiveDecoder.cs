@@ -43,11 +43,14 @@ internal static partial class NaiveDecoder
     }
 
     /// <summary>Raw values by signal, or null when the walk must refuse.</summary>
-    public static SortedDictionary<int, long>? Walk(string payload, byte[] asked)
+    /// <param name="payload">Hexadecimal digits.</param>
+    /// <param name="asked">PIDs of the request.</param>
+    /// <param name="frame">Two digits behind each PID of a freeze frame; empty for current data.</param>
+    public static SortedDictionary<int, long>? Walk(string payload, byte[] asked, string frame = "")
     {
         var values = new SortedDictionary<int, long>();
         var left = asked.Select(p => p.ToString("X2", CultureInfo.InvariantCulture)).ToHashSet(StringComparer.Ordinal);
-        if (payload.Length < 4 || !payload.StartsWith("41", StringComparison.Ordinal))
+        if (payload.Length < 4 || !payload.StartsWith(frame.Length == 0 ? "41" : "42", StringComparison.Ordinal))
         {
             return null;
         }
@@ -64,23 +67,25 @@ internal static partial class NaiveDecoder
                 return any && isFullFrame && isFill ? values : null;
             }
 
-            Pid pid = PidTable.All.ToArray().Single(p => p.Number == Convert.ToByte(number, 16));
-            int length = 2 * (asked.Length == 1 && rest.Length == 2 + (2 * pid.LongLength) ? pid.LongLength : pid.Length);
-            if (rest.Length < 2 + length)
+            _ = PidTable.TryGet(Convert.ToByte(number, 16), out Pid? pid);
+            int start = 2 + frame.Length;
+            bool isLong = pid!.LongLength > pid.Length && asked.Length == 1 && rest.Length == start + (2 * pid.LongLength);
+            int length = 2 * (isLong ? pid.LongLength : pid.Length);
+            if (rest.Length < start + length || rest[2..start] != frame)
             {
                 return null;
             }
 
             foreach (PidField field in pid.Fields)
             {
-                if (Value(rest.Substring(2, length), field) is { } value)
+                if (Value(rest.Substring(start, length), field) is { } value)
                 {
                     values[field.Signal] = value;
                 }
             }
 
             any = true;
-            rest = rest[(2 + length)..];
+            rest = rest[(start + length)..];
         }
 
         return values;

@@ -73,6 +73,21 @@ public sealed class ReferenceVectorTests(ITestOutputHelper output)
         Report(score, atLeast: 25);
     }
 
+    [ReferenceFact]
+    public void Every_vector_without_a_caution_is_answered_and_none_wrongly()
+    {
+        var score = new Score();
+        foreach (JsonObject vector in ReferenceVectors.Load())
+        {
+            string source = (string)vector["id"]!;
+            Judge(score, $"{source[..source.IndexOf('-', StringComparison.Ordinal)]}: {(string)vector["kind"]!}", vector, VectorJudge.Judge(vector));
+        }
+
+        output.WriteLine(score.ToString());
+        Assert.True(score.Wrong == 0, score.ToString());
+        Assert.True(score.Right >= 0.99 * score.Required, score.ToString());
+    }
+
     private static string Ecu(JsonNode message) => (string?)message["ecu"] is { } ecu ? Convert.ToUInt32(ecu, 16).ToString("X") : "0";
 
     private static IEnumerable<string> WholeMessages(ElmExchange exchange)

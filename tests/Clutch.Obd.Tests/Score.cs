@@ -24,6 +24,9 @@ internal sealed class Score
 
     public int Wrong { get; private set; }
 
+    /// <summary>Vectors without a caution.</summary>
+    public int Required { get; private set; }
+
     public void Add(string group, bool caution, string id, Verdict verdict, string detail)
     {
         string key = caution ? $"{group} (caution)" : group;
@@ -31,11 +34,12 @@ internal sealed class Score
         counts[(int)verdict]++;
         if (!caution)
         {
+            Required++;
             Right += verdict == Verdict.Right ? 1 : 0;
             Wrong += verdict == Verdict.Wrong ? 1 : 0;
         }
 
-        if (verdict is Verdict.Wrong or Verdict.Missing)
+        if (verdict != Verdict.Right)
         {
             _notes.Add($"{verdict} {(caution ? "(caution) " : "")}{id}: {detail}");
         }
