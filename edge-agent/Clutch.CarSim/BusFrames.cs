@@ -121,7 +121,7 @@ internal static class BusFrames
     private static byte Sum(byte[] message) => (byte)message.Sum(b => b);
 
     /// <summary>SAE J1850: CRC-8 with polynomial 1D, from FF, inverted.</summary>
-    private static byte Crc(byte[] message)
+    internal static byte Crc(byte[] message)
     {
         int crc = 0xFF;
         foreach (byte b in message)

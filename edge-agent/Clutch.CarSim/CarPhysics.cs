@@ -1,13 +1,16 @@
 namespace Clutch.CarSim;
 
 /// <summary>
-/// The car over time in steps of 20 ms. The state after n steps depends on the scenario and n alone.
+/// The car over time in steps of 20 ms, and of a second while the key is off. The state at a time depends on the
+/// scenario and that time alone.
 /// </summary>
 internal sealed class CarPhysics
 {
     public const int StepMilliseconds = 20;
 
     private const double Step = StepMilliseconds / 1000.0;
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(StepMilliseconds), s_parkedStep = TimeSpan.FromSeconds(1);
+
     private const double CrankFrom = 2.0, RunFrom = 2.8;
     private const double TankLitres = 45, GramsPerLitre = 745, ReserveLevel = 8, FullLevel = 95;
     private const double WarmUpRise = 22, WarmUpReached = 70;
@@ -18,7 +21,6 @@ internal sealed class CarPhysics
     private readonly IgnitionClock _clock;
     private SplitMix _noise;
     private CarState _state;
-    private long _steps;
     private double _litres;
     private double _slosh;
     private double _startedAt;
@@ -66,14 +68,34 @@ internal sealed class CarPhysics
     /// <summary>Takes one step unless the time of the next one has not come.</summary>
     public bool TryStep(TimeSpan elapsed)
     {
-        if ((_steps + 1) * StepMilliseconds * TimeSpan.TicksPerMillisecond > elapsed.Ticks)
+        TimeSpan parked = _state.Elapsed + s_parkedStep;
+        bool off = !_state.Ignition && _clock.At(parked).Key == KeyPosition.Off;
+        TimeSpan next = off ? parked : _state.Elapsed + s_step;
+        if (next > elapsed)
         {
             return false;
         }
 
-        _steps++;
-        Advance(TimeSpan.FromMilliseconds(_steps * StepMilliseconds));
+        if (off)
+        {
+            Rest(next);
+        }
+        else
+        {
+            Advance(next);
+        }
+
         return true;
+    }
+
+    /// <summary>Nothing moves; the car cools and its battery falls.</summary>
+    private void Rest(TimeSpan elapsed)
+    {
+        double seconds = s_parkedStep.TotalSeconds;
+        CarState s = Temperatures.Step(_state with { Elapsed = elapsed }, seconds);
+        _discharge += _scenario.DrainVoltsPerDay * seconds / 86_400;
+        double rest = _scenario.RestVolts - _discharge;
+        _state = s with { Rpm = 0, Volts = s.Volts + ((rest - s.Volts) * Math.Min(1, 0.02 * seconds / Step)) };
     }
 
     private void Advance(TimeSpan elapsed)

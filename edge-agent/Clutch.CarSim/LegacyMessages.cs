@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Clutch.CarSim;
 
 /// <summary>
@@ -15,13 +17,23 @@ internal static class LegacyMessages
         0x43 or 0x47 or 0x4A => Codes(answer),
         0x46 when answer.Length > 7 => Results(answer),
         0x46 => [[answer[0], answer[1], 0xFF, .. answer[2..]]],
-        0x49 when answer[1] == 0 => [[answer[0], 0, 1, .. answer[2..]]],
+        0x49 when answer[1] == 0 => [InfoTypes(answer)],
+        0x49 when answer[1] % 2 == 1 => [answer],
         0x49 => Numbered(answer),
         _ => [answer],
     };
 
     /// <summary>An odd infotype tells how many messages the one after it has.</summary>
     public static byte[] Count(byte type, byte[] answer) => answer.Length == 0 ? [] : [0x49, type, (byte)From(answer).Count()];
+
+    /// <summary>Each infotype of CAN has one before it with the number of its messages.</summary>
+    private static byte[] InfoTypes(byte[] answer)
+    {
+        uint bits = BinaryPrimitives.ReadUInt32BigEndian(answer.AsSpan(2));
+        byte[] message = [answer[0], 0, 1, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(message.AsSpan(3), bits | (bits << 1));
+        return message;
+    }
 
     private static IEnumerable<byte[]> Codes(byte[] answer)
     {
