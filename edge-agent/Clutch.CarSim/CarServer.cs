@@ -115,12 +115,14 @@ public sealed class CarServer : IDisposable
             if (loss is not null)
             {
                 _port.Close();
-                if (cancellationToken.WaitHandle.WaitOne(loss.Value))
+                do
                 {
-                    return;
+                    if (cancellationToken.WaitHandle.WaitOne(loss.Value))
+                    {
+                        return;
+                    }
                 }
-
-                _port.Open();
+                while (!TryOpen());
             }
             else if (_port is PtyPort)
             {
@@ -128,6 +130,20 @@ public sealed class CarServer : IDisposable
             }
 
             device.Disconnect();
+        }
+    }
+
+    /// <summary>False when somebody else has the port, or the system has no pseudo-terminal, at the moment.</summary>
+    private bool TryOpen()
+    {
+        try
+        {
+            _port.Open();
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or LinkException or IOException)
+        {
+            return false;
         }
     }
 
