@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 
 namespace Clutch.CarSim;
 
@@ -6,65 +6,64 @@ namespace Clutch.CarSim;
 internal static class CanFrames
 {
     private const int SingleFrameData = 7, FirstFrameData = 6, ConsecutiveData = 7;
-    private const byte Padding = 0xAA;
+    private const byte UsualPadding = 0xAA;
 
-    /// <summary>Data bytes of the frames. The last consecutive frame is filled up, a single frame is not.</summary>
-    public static List<byte[]> Cut(ReadOnlySpan<byte> payload)
+    /// <summary>Data bytes of the frames. The last consecutive frame is always filled up, a single frame where the car pads.</summary>
+    public static List<byte[]> Cut(ReadOnlySpan<byte> payload, byte? padding)
     {
         if (payload.Length <= SingleFrameData)
         {
-            return [[(byte)payload.Length, .. payload]];
+            return [Filled((byte)payload.Length, payload, padding is null ? 1 + payload.Length : 1 + SingleFrameData, padding ?? UsualPadding)];
         }
 
         var frames = new List<byte[]> { (byte[])[(byte)(0x10 | (payload.Length >> 8)), (byte)payload.Length, .. payload[..FirstFrameData]] };
         int sequence = 1;
         for (int at = FirstFrameData; at < payload.Length; at += ConsecutiveData, sequence++)
         {
-            byte[] frame = new byte[1 + ConsecutiveData];
-            frame.AsSpan().Fill(Padding);
-            frame[0] = (byte)(0x20 | (sequence & 0xF));
-            payload[at..Math.Min(at + ConsecutiveData, payload.Length)].CopyTo(frame.AsSpan(1));
-            frames.Add(frame);
+            ReadOnlySpan<byte> part = payload[at..Math.Min(at + ConsecutiveData, payload.Length)];
+            frames.Add(Filled((byte)(0x20 | (sequence & 0xF)), part, 1 + ConsecutiveData, padding ?? UsualPadding));
         }
 
         return frames;
     }
 
-    /// <summary>The text of frame number <paramref name="index"/>, with line ends.</summary>
-    public static string Print(int id, ReadOnlySpan<byte> frame, int index, ElmSettings settings)
+    /// <summary>The text of a frame without its line end; a first frame without headers has a line for the length before it.</summary>
+    public static string Print(ObdProtocol protocol, BusFrame frame, ElmSettings settings)
     {
-        var text = new StringBuilder();
         string space = settings.Spaces ? " " : "";
+        ReadOnlySpan<byte> data = frame.Data;
         if (settings.Headers)
         {
-            Append(text.Append($"{id:X3}{space}"), frame, space);
-        }
-        else if (!settings.Formatting)
-        {
-            Append(text, frame, space);
-        }
-        else if (frame[0] >> 4 == 0)
-        {
-            Append(text, frame[1..], space);
-        }
-        else
-        {
-            if (index == 0)
-            {
-                text.Append($"{((frame[0] & 0xF) << 8) | frame[1]:X3}{settings.LineEnd}");
-            }
-
-            Append(text.Append($"{index & 0xF:X}:{space}"), frame[(index == 0 ? 2 : 1)..], space);
+            return Identifier(protocol, frame.Header, space) + BusFrames.Hex(data, space);
         }
 
-        return text.Append(settings.LineEnd).ToString();
+        if (!settings.Formatting || data.IsEmpty)
+        {
+            return BusFrames.Hex(data, space);
+        }
+
+        if (data[0] >> 4 == 0)
+        {
+            // The adapter cuts padding off, because it knows the length.
+            return BusFrames.Hex(data[1..Math.Min(data.Length, 1 + data[0])], space);
+        }
+
+        bool first = data[0] >> 4 == 1;
+        string length = first && data.Length > 1 ? $"{((data[0] & 0xF) << 8) | data[1]:X3}{settings.LineEnd}" : "";
+        return $"{length}{frame.Index & 0xF:X}:{space}{BusFrames.Hex(data[Math.Min(data.Length, first ? 2 : 1)..], space)}";
     }
 
-    private static void Append(StringBuilder text, ReadOnlySpan<byte> bytes, string space)
+    /// <summary>Three digits, or four bytes.</summary>
+    public static string Identifier(ObdProtocol protocol, long id, string space) => protocol.Identifier == 3
+        ? id.ToString("X3", CultureInfo.InvariantCulture) + space
+        : BusFrames.Hex([(byte)(id >> 24), (byte)(id >> 16), (byte)(id >> 8), (byte)id], space);
+
+    private static byte[] Filled(byte control, ReadOnlySpan<byte> part, int length, byte padding)
     {
-        foreach (byte b in bytes)
-        {
-            text.Append($"{b:X2}{space}");
-        }
+        byte[] frame = new byte[length];
+        frame.AsSpan().Fill(padding);
+        frame[0] = control;
+        part.CopyTo(frame.AsSpan(1));
+        return frame;
     }
 }

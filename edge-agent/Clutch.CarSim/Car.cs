@@ -1,25 +1,32 @@
 namespace Clutch.CarSim;
 
+/// <summary>What one ECU says to a request; on K-line and J1850 one of several messages.</summary>
+internal sealed record EcuAnswer(EcuScenario Ecu, byte[] Payload);
+
 /// <summary>
-/// A simulated car: physics, fault memory and ECUs. Its life begins when it is made; what it answers depends on the
+/// A simulated car: physics, fault memories and ECUs. Its life begins when it is made; what it answers depends on the
 /// scenario, the time since then and the requests so far. Any thread may use it.
 /// </summary>
 public sealed class Car
 {
+    private const double StepSeconds = CarPhysics.StepMilliseconds / 1000.0;
+
     private readonly Lock _lock = new();
     private readonly TimeProvider _time;
     private readonly long _born;
     private readonly CarPhysics _physics;
-    private readonly FaultMemory _faults;
     private readonly Ecu[] _ecus;
+    private readonly FaultMemory[] _faults;
+    private readonly Route _route;
+    private int _requestsWhileOff;
 
-    /// <summary>Makes the car and switches its ignition on; the engine starts 2.8 s later.</summary>
+    /// <summary>Makes the car; its first ignition phase begins. The engine starts 2.8 s after the key is turned to run.</summary>
     /// <exception cref="ArgumentException">The scenario has a bad VIN, code, or number of ECUs.</exception>
     public Car(CarScenario scenario, TimeProvider time)
     {
-        if (scenario.Ecus is not (1 or 2))
+        if (scenario.Modules.Count is 0 or > EcuScenario.Most || scenario.Ecus is < 1 or > EcuScenario.Most)
         {
-            throw new ArgumentException($"A car has 1 or 2 ECUs, not {scenario.Ecus}.", nameof(scenario));
+            throw new ArgumentException($"A car has 1 to {EcuScenario.Most} ECUs, not {Math.Max(scenario.Modules.Count, scenario.Ecus)}.", nameof(scenario));
         }
 
         _ = Vin.CheckDigit(scenario.Vin);
@@ -27,9 +34,10 @@ public sealed class Car
         _time = time;
         _born = time.GetTimestamp();
         _physics = new CarPhysics(scenario);
-        _faults = new FaultMemory(scenario);
-        _faults.Step(_physics.State);
-        _ecus = [.. Enumerable.Range(0, scenario.Ecus).Select(n => new Ecu(scenario, _faults, n))];
+        _route = new Route(scenario.Route);
+        _faults = [.. scenario.Modules.Select(m => new FaultMemory(scenario, m))];
+        _ecus = [.. scenario.Modules.Select((m, i) => new Ecu(scenario, m, _faults[i]))];
+        Learn(seconds: 0);
     }
 
     public CarScenario Scenario { get; }
@@ -46,22 +54,43 @@ public sealed class Car
         }
     }
 
+    /// <summary>Where the car is now.</summary>
+    public CarPosition Position => _route.At(State.Metres);
+
+    /// <summary>Requests on the bus while the ignition was off: each of them may keep ECUs awake and drain the battery.</summary>
+    public int RequestsWhileOff => Volatile.Read(ref _requestsWhileOff);
+
     /// <summary>
-    /// Sends a request to a CAN identifier (7DF asks all, 7E0 the engine, 7E1 the gearbox) and returns what each ECU
-    /// says, with the identifier of its answer. Nothing with the ignition off.
+    /// Sends a request to an 11-bit CAN identifier (7DF asks all, 7E0 the engine, 7E1 the gearbox) and returns what each
+    /// ECU says, with the identifier of its answer and as on CAN. Nothing with the ignition off.
     /// </summary>
-    public IReadOnlyList<(int Id, byte[] Payload)> Ask(int id, ReadOnlySpan<byte> request)
+    public IReadOnlyList<(int Id, byte[] Payload)> Ask(int id, ReadOnlySpan<byte> request) =>
+        [.. Answers(ObdProtocol.Can11At500, id, request).Select(a => (a.Ecu.AnswerId, a.Payload))];
+
+    /// <summary>Sends a request on the car's own bus, with the header of its protocol.</summary>
+    internal List<EcuAnswer> Ask(long header, ReadOnlySpan<byte> request) => Answers(Scenario.Protocol, header, request);
+
+    private List<EcuAnswer> Answers(ObdProtocol protocol, long header, ReadOnlySpan<byte> request)
     {
-        const int Functional = 0x7DF;
-        var answers = new List<(int, byte[])>(_ecus.Length);
+        var answers = new List<EcuAnswer>(_ecus.Length);
         lock (_lock)
         {
             CarState state = CatchUp();
+            _requestsWhileOff += state.Ignition ? 0 : 1;
             foreach (Ecu ecu in _ecus)
             {
-                if (state.Ignition && (id == Functional || id == ecu.RequestId) && ecu.Answer(request, state) is { Length: > 0 } answer)
+                if (!state.Ignition || !protocol.Reaches(header, ecu.Own))
                 {
-                    answers.Add((ecu.AnswerId, answer));
+                    continue;
+                }
+
+                if (protocol.IsCan)
+                {
+                    Add(answers, ecu, ecu.Answer(request, state));
+                }
+                else
+                {
+                    AskLegacy(answers, protocol.Bus, ecu, request, state);
                 }
             }
         }
@@ -69,15 +98,66 @@ public sealed class Car
         return answers;
     }
 
+    // Service 05: thresholds of the oxygen sensors in steps of 5 mV, switch times in steps of 4 ms.
+    private static readonly Dictionary<byte, byte> s_oxygenTests = new() { [0x01] = 0x5A, [0x02] = 0x5A, [0x03] = 0x28, [0x04] = 0x8C, [0x05] = 0x0F, [0x06] = 0x10 };
+
+    /// <summary>One PID a request and no UDS; ISO 9141-2 and J1850 say nothing to what they do not know, KWP refuses.</summary>
+    private static void AskLegacy(List<EcuAnswer> answers, ObdBus bus, Ecu ecu, ReadOnlySpan<byte> request, in CarState state)
+    {
+        const byte SubFunctionNotSupported = 0x12, ServiceNotSupported = 0x11, Negative = 0x7F, Permanent = 0x0A;
+        bool severalPids = request is [0x01, _, _, ..];
+        bool unknown = !request.IsEmpty && request[0] >= Permanent && !(bus == ObdBus.Kwp && request[0] is UdsServices.Session or UdsServices.TesterPresent);
+        byte[] answer = unknown ? Ecu.Refuse(request[0], ServiceNotSupported)
+            : severalPids ? Ecu.Refuse(request[0], SubFunctionNotSupported)
+            : request is [0x09, var type] && type % 2 == 1 ? LegacyMessages.Count(type, ecu.Answer([0x09, (byte)(type + 1)], state))
+            : request is [0x05, .. var test] && ecu.Own.Role == EcuRole.Engine ? OxygenTest(test)
+            : ecu.Answer(request, state);
+        if (answer.Length > 0 && (bus == ObdBus.Kwp || answer[0] != Negative))
+        {
+            foreach (byte[] message in LegacyMessages.From(answer))
+            {
+                Add(answers, ecu, message);
+            }
+        }
+    }
+
+    /// <summary>Test and sensor: 01 before, 02 behind the catalyst. Test 00 names the tests.</summary>
+    private static byte[] OxygenTest(ReadOnlySpan<byte> request)
+    {
+        const byte Service = 0x45, AllSix = 0xFC;
+        return request is [0, 1 or 2] ? [Service, 0, request[1], AllSix, 0, 0, 0]
+            : request is [_, 1 or 2] && s_oxygenTests.TryGetValue(request[0], out byte value) ? [Service, request[0], request[1], value]
+            : [];
+    }
+
+    private static void Add(List<EcuAnswer> answers, Ecu ecu, byte[] payload)
+    {
+        if (payload.Length > 0)
+        {
+            answers.Add(new EcuAnswer(ecu.Own, payload));
+        }
+    }
+
     private CarState CatchUp()
     {
         TimeSpan elapsed = _time.GetElapsedTime(_born);
         while (_physics.TryStep(elapsed))
         {
-            _faults.Step(_physics.State);
-            _physics.CatalystWear = _faults.CatalystWear;
+            Learn(StepSeconds);
         }
 
         return _physics.State;
+    }
+
+    /// <summary>The ECUs look at the car; worn parts act back on it.</summary>
+    private void Learn(double seconds)
+    {
+        foreach (FaultMemory faults in _faults)
+        {
+            faults.Step(_physics.State, seconds);
+        }
+
+        _physics.CatalystWear = _faults[0].CatalystWear;
+        _physics.Misfire = _faults[0].Misfire;
     }
 }

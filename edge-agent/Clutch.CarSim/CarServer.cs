@@ -5,51 +5,67 @@ using Clutch.Links;
 namespace Clutch.CarSim;
 
 /// <summary>
-/// Serves a simulated adapter on a real pseudo-terminal or on a TCP port, one client at a time, on a thread of its own
-/// until it is disposed. Settings persist between clients, as those of an adapter that keeps its power.
+/// Serves a simulated adapter or receiver on a real pseudo-terminal or on a TCP port, one client at a time, on a thread
+/// of its own until it is disposed. Settings persist between clients, as those of an adapter that keeps its power.
 /// </summary>
 public sealed class CarServer : IDisposable
 {
     // The kernel wakes a wait about this late; the rest is spun.
     private static readonly TimeSpan s_lateness = TimeSpan.FromMilliseconds(0.1);
 
+    // However quiet the line is, the car lives on in small portions: catching up with hours would make the next answer late.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Car _car;
-    private readonly ElmOptions _options;
-    private readonly string? _path;
-    private IPEndPoint? _endpoint;
+    private readonly Func<IServedDevice> _powerOn;
+    private readonly ServedPort _port;
     private Plugged? _plugged;
 
-    private CarServer(Car car, ElmOptions options, string? path, IPEndPoint? endpoint)
+    private CarServer(Car car, ServedPort port, Func<IServedDevice> powerOn)
     {
         _car = car;
-        _options = options;
-        _path = path;
-        _endpoint = endpoint;
+        _port = port;
+        _powerOn = powerOn;
         Plug();
     }
 
     /// <summary>The pseudo-terminal's stable name, a symbolic link.</summary>
-    public string Path => _path ?? throw new InvalidOperationException("This car is served on TCP: ask for its Endpoint.");
+    public string Path => _port is PtyPort pty ? pty.Path : throw new InvalidOperationException("This car is served on TCP: ask for its Endpoint.");
 
     /// <summary>The address and port that were bound.</summary>
-    public IPEndPoint Endpoint => _endpoint ?? throw new InvalidOperationException("This car is served on a pseudo-terminal: ask for its Path.");
+    public IPEndPoint Endpoint => _port is TcpPort tcp ? tcp.Endpoint : throw new InvalidOperationException("This car is served on a pseudo-terminal: ask for its Path.");
 
     /// <summary>What a client opens.</summary>
-    public LinkAddress Address => _path is not null ? LinkAddress.Serial(_path) : LinkAddress.Tcp(Endpoint.Address.ToString(), Endpoint.Port);
+    public LinkAddress Address => _port.Address;
 
-    /// <summary>Serves on a new pseudo-terminal.</summary>
+    /// <summary>Serves an adapter on a new pseudo-terminal.</summary>
     /// <param name="car">The car behind the adapter.</param>
     /// <param name="options">The adapter.</param>
     /// <param name="path">The symbolic link that names it; null makes one in the folder for temporary files.</param>
     public static CarServer StartPty(Car car, ElmOptions options, string? path = null) =>
-        new(car, options, path ?? System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"clutch-car-{Guid.NewGuid():N}"), endpoint: null);
+        new(car, new PtyPort(path ?? TemporaryPath("car")), () => new ElmModel(car, options, TimeProvider.System));
 
-    /// <summary>Listens; port 0 takes a free one.</summary>
+    /// <summary>Serves an adapter on TCP; port 0 takes a free one.</summary>
     /// <exception cref="SocketException">The address cannot be bound.</exception>
-    public static CarServer StartTcp(Car car, ElmOptions options, IPEndPoint endpoint) => new(car, options, path: null, endpoint);
+    public static CarServer StartTcp(Car car, ElmOptions options, IPEndPoint endpoint) =>
+        new(car, new TcpPort(endpoint), () => new ElmModel(car, options, TimeProvider.System));
 
-    /// <summary>Takes the adapter away: clients are hung up and the name or port is gone. Its settings are lost.</summary>
+    /// <summary>Serves the car's satellite receiver on a new pseudo-terminal.</summary>
+    /// <param name="car">The car that it sits in.</param>
+    /// <param name="options">The receiver.</param>
+    /// <param name="path">The symbolic link that names it; null makes one in the folder for temporary files.</param>
+    /// <exception cref="ArgumentException">Rate or line of the receiver cannot be.</exception>
+    public static CarServer StartReceiverPty(Car car, ReceiverOptions options, string? path = null) =>
+        new(car, new PtyPort(path ?? TemporaryPath("receiver")), () => new NmeaReceiver(car, options, TimeProvider.System));
+
+    /// <summary>Serves the car's satellite receiver on TCP; port 0 takes a free one.</summary>
+    /// <exception cref="SocketException">The address cannot be bound.</exception>
+    /// <exception cref="ArgumentException">Rate or line of the receiver cannot be.</exception>
+    public static CarServer StartReceiverTcp(Car car, ReceiverOptions options, IPEndPoint endpoint) =>
+        new(car, new TcpPort(endpoint), () => new NmeaReceiver(car, options, TimeProvider.System));
+
+    /// <summary>Takes the device away: clients are hung up and the name or port is gone. Its settings are lost.</summary>
     public void Unplug()
     {
         lock (_lock)
@@ -59,107 +75,123 @@ public sealed class CarServer : IDisposable
         }
     }
 
-    /// <summary>Puts the adapter back under the same name or port, as after power-on.</summary>
+    /// <summary>Puts the device back under the same name or port, as after power-on.</summary>
     public void Plug()
     {
         lock (_lock)
         {
-            _plugged ??= _path is null ? PlugTcp() : PlugPty(_path);
+            if (_plugged is null)
+            {
+                IServedDevice device = _powerOn();
+                _port.Open();
+                _plugged = new Plugged(token => Run(device, token), _port.Close);
+            }
         }
     }
 
     public void Dispose() => Unplug();
 
-    private Plugged PlugPty(string path)
-    {
-        var terminal = new PseudoTerminal();
-        try
-        {
-            File.Delete(path);
-            File.CreateSymbolicLink(path, terminal.Device);
-        }
-        catch
-        {
-            terminal.Dispose();
-            throw;
-        }
+    private static string TemporaryPath(string what) => System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"clutch-{what}-{Guid.NewGuid():N}");
 
-        var model = new ElmModel(_car, _options, TimeProvider.System);
-        return new Plugged(token => Serve(terminal, model, token), () =>
-        {
-            File.Delete(path);
-            terminal.Dispose();
-        });
-    }
-
-    private Plugged PlugTcp()
-    {
-        var listener = new Socket(Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            // The old connection may still linger in TIME-WAIT when the adapter comes back.
-            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            listener.Bind(Endpoint);
-            listener.Listen(1);
-            _endpoint = (IPEndPoint)listener.LocalEndPoint!;
-        }
-        catch
-        {
-            listener.Dispose();
-            throw;
-        }
-
-        var model = new ElmModel(_car, _options, TimeProvider.System);
-        return new Plugged(token => Accept(listener, model, token), listener.Dispose);
-    }
-
-    private static void Accept(Socket listener, ElmModel model, CancellationToken cancellationToken)
+    /// <summary>One client after the other; a link that a fault cuts comes back in its time.</summary>
+    private void Run(IServedDevice device, CancellationToken cancellationToken)
     {
         while (true)
         {
-            Socket socket = listener.AcceptAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
-            using var client = new TcpLink(socket, "client of the simulated car");
-            Serve(client, model, cancellationToken);
-            model.Disconnect();
-        }
-    }
+            DescriptorLink client = _port.Accept(cancellationToken);
+            TimeSpan? loss;
+            try
+            {
+                loss = Serve(client, device, cancellationToken);
+            }
+            finally
+            {
+                if (_port is TcpPort)
+                {
+                    client.Dispose();
+                }
+            }
 
-    /// <summary>Until the client is gone or the token ends it.</summary>
-    private static void Serve(DescriptorLink client, ElmModel model, CancellationToken cancellationToken)
-    {
-        byte[] buffer = new byte[1024];
-        while (true)
-        {
-            TimeSpan? due = model.Due;
-            TimeSpan wait = due is null ? Timeout.InfiniteTimeSpan : due.Value > s_lateness ? due.Value - s_lateness : TimeSpan.Zero;
-            int length = client.Read(buffer, wait, cancellationToken);
-            if (length == Link.Gone)
+            if (loss is not null)
+            {
+                _port.Close();
+                do
+                {
+                    if (cancellationToken.WaitHandle.WaitOne(loss.Value))
+                    {
+                        return;
+                    }
+                }
+                while (!TryOpen());
+            }
+            else if (_port is PtyPort)
             {
                 return;
             }
 
-            model.Receive(buffer.AsSpan(0, length));
+            device.Disconnect();
+        }
+    }
+
+    /// <summary>False when somebody else has the port, or the system has no pseudo-terminal, at the moment.</summary>
+    private bool TryOpen()
+    {
+        try
+        {
+            _port.Open();
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or LinkException or IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Until the client is gone (null), the link is to be lost (for how long), or the token ends it.</summary>
+    private TimeSpan? Serve(DescriptorLink client, IServedDevice device, CancellationToken cancellationToken)
+    {
+        byte[] buffer = new byte[1024];
+        while (true)
+        {
+            TimeSpan due = device.Due ?? s_longestWait;
+            TimeSpan wait = due > s_longestWait ? s_longestWait : due > s_lateness ? due - s_lateness : TimeSpan.Zero;
+            int length = client.Read(buffer, wait, cancellationToken);
+            if (length == Link.Gone)
+            {
+                return null;
+            }
+
+            device.Receive(buffer.AsSpan(0, length));
             if (wait == TimeSpan.Zero)
             {
-                while (model.Due is { } left && left > TimeSpan.Zero)
+                while (device.Due is { } left && left > TimeSpan.Zero)
                 {
                     Thread.SpinWait(20);
                 }
             }
+            else if (wait == s_longestWait && length == 0)
+            {
+                _ = _car.State;
+            }
 
-            while ((length = model.Take(buffer)) > 0)
+            while ((length = device.Take(buffer)) > 0)
             {
                 if (!client.Write(buffer.AsSpan(0, length)))
                 {
                     // Nobody reads: a serial line loses the bytes, a connection is over.
-                    model.Disconnect();
+                    device.Disconnect();
                     break;
                 }
+            }
+
+            if (device.TakeLinkLoss() is { } loss)
+            {
+                return loss;
             }
         }
     }
 
-    /// <summary>The thread that serves while the adapter is plugged in.</summary>
+    /// <summary>The thread that serves while the device is plugged in.</summary>
     private sealed class Plugged : IDisposable
     {
         private readonly CancellationTokenSource _stop = new();

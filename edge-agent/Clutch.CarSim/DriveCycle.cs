@@ -1,18 +1,23 @@
 namespace Clutch.CarSim;
 
-/// <summary>The speed that the driver wants: a loop of about 20 minutes through town, suburb and highway; no two laps alike.</summary>
-internal sealed class DriveCycle(ulong seed)
-{
-    private static readonly (double Seconds, double KilometresPerHour)[] s_lap =
-    [
-        (30, 0), (18, 32), (14, 0), (25, 45), (20, 0), (40, 50), (10, 30), (30, 52), (22, 0), (15, 20), (35, 50), (18, 0),
-        (60, 70), (25, 60), (60, 78), (20, 40), (30, 62), (120, 108), (60, 118), (90, 105), (40, 112), (60, 98), (20, 60),
-        (30, 50), (15, 0), (25, 40), (20, 0), (30, 48), (24, 0), (45, 56), (16, 28), (40, 0),
-    ];
+/// <summary>A time at a speed.</summary>
+public readonly record struct CycleLeg(double Seconds, double KilometresPerHour);
 
+/// <summary>The speed that the driver wants: a loop of legs, of which no two laps are alike.</summary>
+internal sealed class DriveCycle(ulong seed, IReadOnlyList<CycleLeg> lap)
+{
     private SplitMix _random = new(seed);
     private int _index = -1;
     private double _remaining;
+
+    /// <summary>About 20 minutes through town, suburb and highway.</summary>
+    public static IReadOnlyList<CycleLeg> Usual { get; } =
+    [
+        new(30, 0), new(18, 32), new(14, 0), new(25, 45), new(20, 0), new(40, 50), new(10, 30), new(30, 52),
+        new(22, 0), new(15, 20), new(35, 50), new(18, 0), new(60, 70), new(25, 60), new(60, 78), new(20, 40),
+        new(30, 62), new(120, 108), new(60, 118), new(90, 105), new(40, 112), new(60, 98), new(20, 60), new(30, 50),
+        new(15, 0), new(25, 40), new(20, 0), new(30, 48), new(24, 0), new(45, 56), new(16, 28), new(40, 0),
+    ];
 
     /// <summary>Metres per second.</summary>
     public double Target { get; private set; }
@@ -25,8 +30,8 @@ internal sealed class DriveCycle(ulong seed)
             return;
         }
 
-        _index = (_index + 1) % s_lap.Length;
-        (double length, double speed) = s_lap[_index];
+        _index = (_index + 1) % lap.Count;
+        (double length, double speed) = lap[_index];
         _remaining = length * _random.Between(0.85, 1.15);
         Target = speed * _random.Between(0.92, 1.08) / 3.6;
     }

@@ -1,21 +1,32 @@
-using System.Text;
-
 namespace Clutch.CarSim;
 
-/// <summary>One ECU: request bytes in, answer bytes out, without framing. An empty answer is silence.</summary>
-internal sealed class Ecu(CarScenario scenario, FaultMemory faults, int number)
+/// <summary>One ECU: request bytes in, answer bytes out as on CAN, without framing. An empty answer is silence.</summary>
+internal sealed class Ecu
 {
     private const int MostPids = 6;
-    private const byte PositiveOffset = 0x40, Negative = 0x7F, ServiceNotSupported = 0x11, WrongLength = 0x13;
+    private const byte PositiveOffset = 0x40, Negative = 0x7F, ServiceNotSupported = 0x11, WrongLength = 0x13, ConditionsNotCorrect = 0x22;
 
-    private readonly PidSet _pids = number == 0 ? PidTable.Engine : PidTable.Transmission;
+    private readonly CarScenario _scenario;
+    private readonly PidSet _pids;
+    private readonly FaultMemory _faults;
+    private readonly MonitorResults _results;
+    private readonly VehicleInformation _information;
+    private readonly UdsServices _uds;
 
-    /// <summary>The CAN identifier of its answers; it listens eight below (ISO 15765-4, 10.5).</summary>
-    public int AnswerId => 0x7E8 + number;
+    public Ecu(CarScenario scenario, EcuScenario own, FaultMemory faults)
+    {
+        _scenario = scenario;
+        _faults = faults;
+        Own = own;
+        _pids = PidTable.Of(own);
+        _results = new MonitorResults(scenario, faults);
+        _information = new VehicleInformation(scenario, own);
+        _uds = new UdsServices(scenario, own, _pids, faults);
+    }
 
-    public int RequestId => 0x7E0 + number;
+    public EcuScenario Own { get; }
 
-    private bool IsEngine => number == 0;
+    public static byte[] Refuse(byte service, byte code) => [Negative, service, code];
 
     public byte[] Answer(ReadOnlySpan<byte> request, in CarState state)
     {
@@ -24,31 +35,27 @@ internal sealed class Ecu(CarScenario scenario, FaultMemory faults, int number)
             return [];
         }
 
+        bool engine = Own.Role == EcuRole.Engine;
         switch (request[0])
         {
             case 0x01:
                 return LiveData(request, state);
-            case 0x02 when IsEngine:
+            case 0x02 when engine:
                 return FreezeFrame(request);
             case 0x03:
-                return Codes(0x43, IsEngine ? faults.Confirmed : []);
+                return Codes(0x43, _faults.Confirmed);
             case 0x04:
-                if (IsEngine)
-                {
-                    faults.Clear(state);
-                }
-
-                return [0x44];
+                return Clear(state);
+            case 0x06 when engine:
+                return request.Length == 2 ? _results.Answer(request[1]) : Refuse(request[0], WrongLength);
             case 0x07:
-                return Codes(0x47, IsEngine ? faults.Pending : []);
-            case 0x09 when request.Length == 2:
-                return VehicleInformation(request[1]);
+                return Codes(0x47, _faults.Pending);
+            case 0x09:
+                return request.Length == 2 ? _information.Answer(request[1]) : Refuse(request[0], WrongLength);
             case 0x0A:
-                return Codes(0x4A, IsEngine ? faults.Permanent : []);
-            case 0x02 or 0x09:
-                return Refuse(request[0], IsEngine ? WrongLength : ServiceNotSupported);
+                return Codes(0x4A, _faults.Permanent);
             default:
-                return Refuse(request[0], ServiceNotSupported);
+                return _uds.Answer(request, state) ?? Refuse(request[0], ServiceNotSupported);
         }
     }
 
@@ -62,13 +69,25 @@ internal sealed class Ecu(CarScenario scenario, FaultMemory faults, int number)
         var answer = new List<byte> { 0x01 + PositiveOffset };
         foreach (byte pid in request[1..])
         {
-            _ = _pids.TryAnswer(pid, state, faults, scenario.OdometerKilometres, answer);
+            _ = _pids.TryAnswer(pid, state, _faults, _scenario.OdometerKilometres, answer);
         }
 
         return answer.Count > 1 ? [.. answer] : [];
     }
 
-    /// <summary>02 PID FF: answered with PID, FF, data; frame 00 is the only one. PID 02 is the code that stored it, 0000 for none.</summary>
+    /// <summary>Codes, freeze frames and readiness may be cleared with the engine off only, as most cars have it.</summary>
+    private byte[] Clear(in CarState state)
+    {
+        if (state.Running)
+        {
+            return Refuse(0x04, ConditionsNotCorrect);
+        }
+
+        _faults.Clear(state);
+        return [0x44];
+    }
+
+    /// <summary>02 PID FF: answered with PID, FF, data. Frame 00 belongs to the first code. PID 02 is the code that stored it, 0000 for none.</summary>
     private byte[] FreezeFrame(ReadOnlySpan<byte> request)
     {
         if (request.Length < 3 || request.Length % 2 == 0)
@@ -79,31 +98,11 @@ internal sealed class Ecu(CarScenario scenario, FaultMemory faults, int number)
         var answer = new List<byte> { 0x02 + PositiveOffset };
         for (int i = 1; i < request.Length; i += 2)
         {
-            byte pid = request[i];
-            if (request[i + 1] != 0)
-            {
-                continue;
-            }
-
             var data = new List<byte>();
-            if (pid == 0x02)
-            {
-                ushort code = faults.FreezeFrame is null ? (ushort)0 : faults.Confirmed[0];
-                data.AddRange([pid, (byte)(code >> 8), (byte)code]);
-            }
-            else if (pid == 0)
-            {
-                uint bitmap = PidTable.FreezeFrame.Bitmap(0) | 0x40000000;
-                data.AddRange([pid, (byte)(bitmap >> 24), (byte)(bitmap >> 16), (byte)(bitmap >> 8), (byte)bitmap]);
-            }
-            else if (faults.FreezeFrame is { } frame)
-            {
-                _ = PidTable.FreezeFrame.TryAnswer(pid, frame, faults, scenario.OdometerKilometres, data);
-            }
-
+            Frozen(request[i], request[i + 1], data);
             if (data.Count > 0)
             {
-                data.Insert(1, 0);
+                data.Insert(1, request[i + 1]);
                 answer.AddRange(data);
             }
         }
@@ -111,34 +110,26 @@ internal sealed class Ecu(CarScenario scenario, FaultMemory faults, int number)
         return answer.Count > 1 ? [.. answer] : [];
     }
 
-    /// <summary>On CAN the number of codes comes first (ISO 15031-5, 8.3).</summary>
-    private static byte[] Codes(byte service, IReadOnlyCollection<ushort> codes)
+    private void Frozen(byte pid, byte frame, List<byte> data)
     {
-        var answer = new List<byte> { service, (byte)codes.Count };
-        foreach (ushort code in codes)
+        const byte StoredBy = 0x02, StoredByBit = 0x40;
+        bool stored = frame < _faults.Frames.Count;
+        if (pid == StoredBy && (stored || frame == 0))
         {
-            answer.Add((byte)(code >> 8));
-            answer.Add((byte)code);
+            ushort code = stored ? _faults.Confirmed[frame] : (ushort)0;
+            data.AddRange([pid, (byte)(code >> 8), (byte)code]);
         }
-
-        return [.. answer];
+        else if (stored || (frame == 0 && pid == 0))
+        {
+            CarState state = stored ? _faults.Frames[frame] : default;
+            if (PidTable.FreezeFrame.TryAnswer(pid, state, _faults, _scenario.OdometerKilometres, data) && pid == 0)
+            {
+                data[1] |= StoredByBit;
+            }
+        }
     }
 
-    private byte[] VehicleInformation(byte type) => type switch
-    {
-        0x00 => [0x49, type, (byte)(IsEngine ? 0x50 : 0x10), 0x40, 0x00, 0x00],
-        0x02 when IsEngine => [0x49, type, 1, .. Encoding.ASCII.GetBytes(scenario.Vin)],
-        0x04 => [0x49, type, 1, .. Padded(IsEngine ? "CLUTCH-15M-0412" : "CLUTCH-AMT-0107", 16)],
-        0x0A => [0x49, type, 1, .. Padded(IsEngine ? "ECM" : "TCM", 4), (byte)'-', .. Padded(IsEngine ? "EngineControl" : "Transmission", 15)],
-        _ => [],
-    };
-
-    private static byte[] Padded(string text, int length)
-    {
-        byte[] bytes = new byte[length];
-        Encoding.ASCII.GetBytes(text, bytes);
-        return bytes;
-    }
-
-    private static byte[] Refuse(byte service, byte code) => [Negative, service, code];
+    /// <summary>On CAN the number of codes comes first (ISO 15031-5, 8.3).</summary>
+    private static byte[] Codes(byte service, IReadOnlyCollection<ushort> codes) =>
+        [service, (byte)codes.Count, .. codes.SelectMany(c => (byte[])[(byte)(c >> 8), (byte)c])];
 }

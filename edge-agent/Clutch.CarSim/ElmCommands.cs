@@ -2,23 +2,22 @@ using System.Globalization;
 
 namespace Clutch.CarSim;
 
-/// <summary>The AT and ST commands that only set or tell something. AT Z is the model's, because it costs time.</summary>
+/// <summary>The AT and ST commands that only set or tell something. The model has those that cost time.</summary>
 internal static class ElmCommands
 {
     private const string Ok = "OK";
-    private const string CanName = "ISO 15765-4 (CAN 11/500)";
 
     /// <summary>The lines that answer a command without spaces in capitals; null: not understood.</summary>
-    public static string? Execute(string command, ref ElmSettings settings, ElmOptions options, double volts)
+    public static string? Execute(string command, ref ElmSettings settings, ElmOptions options, ObdProtocol car, double volts)
     {
+        if (options.Unknown.Concat(ElmTraits.Of(options.Kind).Unknown).Any(u => command.StartsWith(u, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
         if (command.StartsWith("ST", StringComparison.Ordinal))
         {
-            return !options.Stn ? null : command switch
-            {
-                "STI" => "STN2120 v5.6.19",
-                "STDI" => "OBDLink MX+ r3.1",
-                _ => null,
-            };
+            return options.Stn ? Stn(command, settings, options) : null;
         }
 
         string body = command[2..];
@@ -30,21 +29,42 @@ internal static class ElmCommands
             case "I":
                 return options.Version;
             case "@1":
-                return "OBDII to RS232 Interpreter";
+                return options.Description;
             case "RV":
                 return volts.ToString("F1", CultureInfo.InvariantCulture) + "V";
             case "DP":
-                return !settings.Found ? "AUTO" : settings.Automatic ? $"AUTO, {CanName}" : CanName;
+                string name = ObdProtocol.Find(settings.Automatic ? car.Number : settings.Protocol)?.Name ?? "USER1 (CAN 11/125)";
+                return !settings.Found ? "AUTO" : settings.Automatic ? $"AUTO, {name}" : name;
             case "DPN":
-                return settings.Automatic ? (settings.Found ? "A6" : "A0") : settings.Protocol.ToString();
+                return settings.Automatic ? $"A{(settings.Found ? car.Number : ElmSettings.AutomaticProtocol)}" : settings.Protocol.ToString();
             case "AR" or "CRA":
-                settings.ReceiveFilter = null;
+                (settings.ReceiveFilter, settings.IdFilter, settings.IdMask) = (null, 0, 0);
                 return Ok;
-            case "AL" or "NL" or "PC" or "M0" or "M1" or "CFC0" or "CFC1":
+            case "AL" or "NL" or "M0" or "M1" or "CFC0" or "CFC1" or "CEA" or "R0" or "R1" or "KW0" or "KW1" or "D0" or "D1":
                 return Ok;
         }
 
         return Switch(body, settings) ?? WithArgument(body, settings);
+    }
+
+    private static string? Stn(string command, ElmSettings settings, ElmOptions options)
+    {
+        string[] filters = ["STFAP", "STFBP", "STFAFC", "STFAC", "STFAB", "STFCP", "STFCB", "STFCFC", "STCAFCP", "STCSEGR", "STCSEGT"];
+        switch (command)
+        {
+            case "STI":
+                return options.Firmware;
+            case "STDI":
+                return options.Device;
+            default:
+                if (After(command, "STPTO") is { Length: > 0 } timeout && int.TryParse(timeout, NumberStyles.None, CultureInfo.InvariantCulture, out int ms))
+                {
+                    settings.StnTimeout = TimeSpan.FromMilliseconds(ms);
+                    return Ok;
+                }
+
+                return filters.Any(f => command.StartsWith(f, StringComparison.Ordinal)) ? Ok : null;
+        }
     }
 
     private static string? Switch(string body, ElmSettings settings)
@@ -82,9 +102,9 @@ internal static class ElmCommands
 
     private static string? WithArgument(string body, ElmSettings settings)
     {
-        if (After(body, "CRA") is { Length: 3 or 8 } filter && filter.All(c => char.IsAsciiHexDigit(c) || c == 'X'))
+        if (After(body, "CRA") is { Length: 3 or 8 } pattern && pattern.All(c => char.IsAsciiHexDigit(c) || c == 'X'))
         {
-            settings.ReceiveFilter = filter;
+            settings.ReceiveFilter = pattern;
             return Ok;
         }
 
@@ -93,21 +113,39 @@ internal static class ElmCommands
             return Ok;
         }
 
-        if (After(body, "ST") is { Length: 1 or 2 } wait && IsHex(wait))
-        {
-            int value = int.Parse(wait, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-            settings.Wait = value == 0 ? ElmSettings.DefaultWait : value;
-            return Ok;
-        }
-
         if (After(body, "SH") is { Length: 3 or 6 or 8 } header && IsHex(header))
         {
-            // The car has 11-bit identifiers: of a longer header the last eleven bits count.
-            settings.Header = (int)(long.Parse(header, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) & 0x7FF);
+            settings.Header = header;
             return Ok;
         }
 
-        return (After(body, "SP") ?? After(body, "TP")) is { } protocol ? Protocol(protocol, settings) : null;
+        return Number(body, settings) ?? ((After(body, "SP") ?? After(body, "TP")) is { } protocol ? Protocol(protocol, settings) : null);
+    }
+
+    /// <summary>Commands with a hexadecimal number.</summary>
+    private static string? Number(string body, ElmSettings settings)
+    {
+        (string Name, int Least, int Most, Action<long> Set)[] numbers =
+        [
+            ("ST", 1, 2, v => settings.Wait = v == 0 ? ElmSettings.DefaultWait : (int)v),
+            ("SW", 1, 2, v => settings.KeepsAwake = v > 0),
+            ("WM", 2, 12, _ => { }),
+            ("IB", 2, 2, _ => { }),
+            ("CP", 2, 2, v => settings.Priority = (byte)v),
+            ("CF", 3, 8, v => settings.IdFilter = v),
+            ("CM", 3, 8, v => settings.IdMask = v),
+            ("BRT", 2, 2, v => settings.BaudTimeout = v == 0 ? 256 : (int)v),
+        ];
+        foreach ((string name, int least, int most, Action<long> set) in numbers)
+        {
+            if (After(body, name) is { } text && text.Length >= least && text.Length <= most && IsHex(text))
+            {
+                set(long.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                return Ok;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>h, Ah (h first, then search) or 00.</summary>

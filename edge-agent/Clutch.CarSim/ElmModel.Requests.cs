@@ -5,37 +5,48 @@ namespace Clutch.CarSim;
 /// <summary>Requests to the car: what they cost and what is printed.</summary>
 public sealed partial class ElmModel
 {
-    private const int LongestRequest = 7;
+    private const int LongestRequest = 8, LongestFormatted = 7;
+
+    // ISO 14230-2, P3max: after so long without a request the ECUs of a K-line forget the session.
+    private static readonly TimeSpan s_sessionEnds = TimeSpan.FromSeconds(5);
+
+    // Frames that came when nobody listened any more, and when.
+    private readonly List<(long At, BusFrame Frame)> _owed = [];
+    private long? _session;
+
+    private ObdProtocol Protocol => _car.Scenario.Protocol;
+
+    private int LongestNow => _settings.Formatting ? LongestFormatted : LongestRequest;
 
     /// <summary>Hexadecimal bytes; one digit more is the number of lines to wait for (ELM327 1.3).</summary>
     private void RequestByHex(string text)
     {
         bool suffixed = text.Length % 2 == 1;
         string hex = suffixed ? text[..^1] : text;
-        if (hex.Length is 0 or > 2 * LongestRequest || !text.All(char.IsAsciiHexDigit) || (suffixed && _options.IsClone))
+        if (hex.Length == 0 || hex.Length > 2 * LongestNow || !text.All(char.IsAsciiHexDigit) || (suffixed && !_traits.Suffix))
         {
             Print("?" + _settings.LineEnd);
             return;
         }
 
         int lines = suffixed ? int.Parse(text.AsSpan(hex.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : 0;
-        Request(Convert.FromHexString(hex), _settings.Header, lines, timeout: null);
+        Request(Convert.FromHexString(hex), _settings.Header, lines, _settings.StnTimeout);
     }
 
     /// <summary>STPX H:7E0,D:010C,R:1,T:50: header, data, number of answers, window in milliseconds.</summary>
     private void RequestByParameters(string text)
     {
         byte[]? data = null;
-        int header = _settings.Header;
+        string? header = _settings.Header;
         int lines = 0;
-        TimeSpan? timeout = null;
+        TimeSpan? timeout = _settings.StnTimeout;
         foreach (string parameter in text.Split(','))
         {
             string value = parameter.Length > 2 ? parameter[2..] : "";
             bool good = parameter.Length > 2 && parameter[..2] switch
             {
-                "H:" => int.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out header),
-                "D:" => value.Length % 2 == 0 && value.All(char.IsAsciiHexDigit) && (data = Convert.FromHexString(value)).Length <= LongestRequest,
+                "H:" => value.Length is 3 or 6 or 8 && (header = value).All(char.IsAsciiHexDigit),
+                "D:" => value.Length % 2 == 0 && value.All(char.IsAsciiHexDigit) && (data = Convert.FromHexString(value)).Length <= LongestNow,
                 "R:" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out lines),
                 "T:" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int ms) && (timeout = TimeSpan.FromMilliseconds(ms)) >= TimeSpan.Zero,
                 _ => false,
@@ -56,31 +67,27 @@ public sealed partial class ElmModel
         Request(data, header, lines, timeout);
     }
 
-    private void Request(byte[] request, int header, int lines, TimeSpan? timeout)
+    private void Request(byte[] request, string? header, int lines, TimeSpan? timeout)
     {
         _interruptible = true;
-        if (!_settings.Automatic && _settings.Protocol != ElmSettings.CanProtocol)
+        if (!_settings.Automatic && _settings.Protocol != Protocol.Number)
         {
             Wait(Window());
             Print(WrongProtocol(_settings.Protocol) + _settings.LineEnd);
             return;
         }
 
-        ReadOnlySpan<byte> payload = _settings.Formatting || request[0] >= request.Length ? request : request.AsSpan(1, request[0]);
-        payload = _options.IsClone && payload.Length > 2 && payload[0] == 0x01 ? payload[..2] : payload;
-        IReadOnlyList<(int Id, byte[] Payload)> answers = _car.Ask(header, payload);
-        if (!_settings.Found && !Search())
+        byte[] payload = Forwarded(Protocol.IsCan && !_settings.Formatting && request[0] < request.Length ? request[1..(1 + request[0])] : request);
+        List<EcuAnswer> answers = _car.Ask(Header(header), payload);
+        if (!(_settings.Found ? Initialise(force: false) : Search()))
         {
             return;
         }
 
-        Wait(_timing.Processing + _timing.CanFrame);
-        if (answers.Count > 0)
-        {
-            Wait(_timing.Ecu * _random.Between(1 - _timing.Jitter, 1 + _timing.Jitter));
-        }
-
-        int printed = Print(answers, lines);
+        List<TimedFrame> frames = BusFrames.Cut(Protocol, AnswerFaults.Apply(_struck, payload[0], answers), _car.Scenario.Padding, _timing.FlowControl);
+        BusFrames.Apply(_struck, frames, Protocol.IsCan);
+        Wait(_timing.Processing + Protocol.Gap(_timing.CanFrame) + Protocol.FrameTime(payload.Length, _timing.CanFrame));
+        int printed = Struck(FaultKind.NoData) is null ? Listen(frames, lines, timeout) : 0;
         if (lines == 0 || printed < lines)
         {
             Wait(timeout ?? (printed == 0 ? Longest() : Window()));
@@ -90,27 +97,57 @@ public sealed partial class ElmModel
         {
             Print("NO DATA" + _settings.LineEnd);
         }
+
+        _session = _clock;
     }
 
-    /// <summary>Frames come in turn from all ECUs; the count of lines includes every frame.</summary>
-    private int Print(IReadOnlyList<(int Id, byte[] Payload)> answers, int lines)
+    /// <summary>What the adapter really puts on the bus.</summary>
+    private byte[] Forwarded(byte[] request)
     {
-        List<(int Id, List<byte[]> Frames)> sent = [.. answers.Where(a => Passes(a.Id)).Select(a => (a.Id, CanFrames.Cut(a.Payload)))];
-        int printed = 0;
-        for (int i = 0; i < sent.Select(s => s.Frames.Count).DefaultIfEmpty(0).Max(); i++)
+        int most = request[0] == 0x01 ? Math.Min(_traits.MostRequestBytes, 1 + _traits.MostPids) : _traits.MostRequestBytes;
+        return request.Length > most ? request[..most] : request;
+    }
+
+    /// <summary>Prints frames until enough have come or the window closes before the next one; returns how many.</summary>
+    private int Listen(List<TimedFrame> frames, int lines, TimeSpan? timeout)
+    {
+        int printed = ListenToOwed();
+        TimeSpan ecu = _timing.Ecu * _random.Between(1 - _timing.Jitter, 1 + _timing.Jitter);
+        long asked = _clock;
+        for (int i = 0; i < frames.Count; i++)
         {
-            Wait(i == 1 ? _timing.FlowControl : TimeSpan.Zero);
-            foreach ((int id, List<byte[]> frames) in sent)
+            (BusFrame frame, TimeSpan gap, TimeSpan delay) = frames[i];
+            TimeSpan late = i == 0 ? delay : delay - frames[i - 1].Delay;
+            bool closed = late > (timeout ?? (i == 0 ? Longest() : Window())) || (lines > 0 && printed >= lines);
+            if (closed)
             {
-                if (i < frames.Count && (lines == 0 || printed < lines))
-                {
-                    Wait(_timing.CanFrame);
-                    Print(CanFrames.Print(id, frames[i], i, _settings));
-                    printed++;
-                }
+                _owed.AddRange(frames[i..].Select(f => (asked + (ecu + f.Delay).Ticks, f.Frame)));
+                break;
+            }
+
+            Wait((i == 0 ? ecu : TimeSpan.Zero) + late + gap + Protocol.FrameTime(frame.Data.Length, _timing.CanFrame));
+            if (i < _traits.MostFrames && Passes(frame.Header))
+            {
+                Print(BusFrames.Print(Protocol, frame, _settings), ReplyPartKind.Data);
+                printed++;
             }
         }
 
+        return printed;
+    }
+
+    /// <summary>Answers to an earlier request that come while the adapter listens to this one. Those that came before are lost.</summary>
+    private int ListenToOwed()
+    {
+        int printed = 0;
+        foreach ((long at, BusFrame frame) in _owed.Where(o => o.At > _clock && o.At <= _clock + Window().Ticks).OrderBy(o => o.At))
+        {
+            _clock = Math.Max(_clock, at);
+            Print(BusFrames.Print(Protocol, frame, _settings), ReplyPartKind.Data);
+            printed++;
+        }
+
+        _owed.Clear();
         return printed;
     }
 
@@ -118,9 +155,10 @@ public sealed partial class ElmModel
     {
         bool alive = _car.State.Ignition;
         Print("SEARCHING...");
-        Wait(alive ? _timing.Search : _timing.SearchInVain);
+        Wait(alive ? _timing.Search + Init() : _timing.SearchInVain);
         Print(_settings.LineEnd);
         _settings.Found = alive;
+        _session = _clock;
         if (!alive)
         {
             Print("UNABLE TO CONNECT" + _settings.LineEnd);
@@ -129,7 +167,39 @@ public sealed partial class ElmModel
         return alive;
     }
 
-    /// <summary>The window after the last frame. A clone has the same one always.</summary>
+    /// <summary>Wakes a K-line, unless its session lives; says so as the adapter does.</summary>
+    private bool Initialise(bool force)
+    {
+        bool alive = _car.State.Ignition;
+        bool awake = _session is { } last && alive && (_settings.KeepsAwake || _clock - last < s_sessionEnds.Ticks);
+        if (!Protocol.NeedsInit || (awake && !force))
+        {
+            return true;
+        }
+
+        Print("BUS INIT: " + (Protocol.SlowInit ? "..." : ""));
+        Wait(Init());
+        Print((alive ? "OK" : "ERROR") + _settings.LineEnd);
+        _session = alive ? _clock : null;
+        return alive;
+    }
+
+    private TimeSpan Init() => !Protocol.NeedsInit ? TimeSpan.Zero : Protocol.SlowInit ? _timing.SlowInit : _timing.FastInit;
+
+    /// <summary>The header of a request: three digits, three bytes, or four.</summary>
+    private long Header(string? text)
+    {
+        const int ThreeBytes = 6;
+        if (text is null)
+        {
+            return Protocol.Functional;
+        }
+
+        long value = long.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return Protocol.Identifier == 8 && text.Length == ThreeBytes ? ((long)_settings.Priority << 24) | value : value;
+    }
+
+    /// <summary>The window after the last frame. Where timing commands do nothing it is always the same.</summary>
     private TimeSpan Window()
     {
         TimeSpan adaptive = _settings.Adaptive switch
@@ -139,16 +209,22 @@ public sealed partial class ElmModel
             _ => TimeSpan.MaxValue,
         };
         TimeSpan longest = Longest();
-        return _options.IsClone || longest < adaptive ? longest : adaptive;
+        return !_traits.TimingWorks || longest < adaptive ? longest : adaptive;
     }
 
     /// <summary>The window as AT ST set it, which is what silence costs.</summary>
-    private TimeSpan Longest() => _timing.WaitUnit * (_options.IsClone ? ElmSettings.DefaultWait : _settings.Wait);
+    private TimeSpan Longest() => _timing.WaitUnit * (_traits.TimingWorks ? _settings.Wait : ElmSettings.DefaultWait);
 
-    private bool Passes(int id)
+    private bool Passes(long id)
     {
-        string text = id.ToString("X3", CultureInfo.InvariantCulture);
-        return _settings.ReceiveFilter is not { } filter || (filter.Length == text.Length && !filter.Where((c, i) => c != 'X' && c != text[i]).Any());
+        if (!Protocol.IsCan)
+        {
+            return true;
+        }
+
+        string text = CanFrames.Identifier(Protocol, id, space: "");
+        bool asFilter = _settings.ReceiveFilter is not { } filter || (filter.Length == text.Length && !filter.Where((c, i) => c != 'X' && c != text[i]).Any());
+        return asFilter && (id & _settings.IdMask) == (_settings.IdFilter & _settings.IdMask);
     }
 
     /// <summary>What a fixed protocol that is not the car's ends with.</summary>

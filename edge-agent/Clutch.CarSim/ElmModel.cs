@@ -6,26 +6,33 @@ namespace Clutch.CarSim;
 /// An ELM327 (or STN) adapter in front of a car, as a stream of bytes that costs the time of a real one. The caller
 /// hands in what a client writes when it comes, and takes what is due: the model itself never waits. One thread at a time.
 /// </summary>
-public sealed partial class ElmModel
+public sealed partial class ElmModel : IServedDevice
 {
     private const byte CarriageReturn = (byte)'\r', Linefeed = (byte)'\n';
     private const int LongestLine = 256;
+    private static readonly TimeSpan s_usualLoss = TimeSpan.FromSeconds(1);
 
     private readonly Car _car;
     private readonly ElmOptions _options;
+    private readonly ElmTraits _traits;
     private readonly ElmTiming _timing;
     private readonly TimeProvider _time;
+    private readonly FaultPlan _plan;
     private readonly long _origin;
-    private readonly long _character;
     private readonly Queue<(long At, byte Value)> _input = [];
     private readonly LinkedList<(long Sent, byte[] Text)> _output = [];
     private readonly StringBuilder _line = new();
     private ElmSettings _settings = new();
     private SplitMix _random;
+    private SplitMix _faultRandom;
     private string _last = "";
+    private long _character;
     private long _received;
     private long _clock;
+    private long _frozenUntil;
+    private TimeSpan? _loss;
     private bool _interruptible;
+    private bool _asleep;
     private int _taken;
 
     /// <summary>Switches the adapter on.</summary>
@@ -33,11 +40,14 @@ public sealed partial class ElmModel
     {
         _car = car;
         _options = options;
+        _traits = ElmTraits.Of(options.Kind);
         _timing = options.Timing;
         _time = time;
         _origin = time.GetTimestamp();
-        _character = _timing.Baud == 0 ? 0 : 10 * TimeSpan.TicksPerSecond / _timing.Baud;
+        _character = Character(_timing.Baud);
         _random = new SplitMix(options.Seed);
+        _faultRandom = new SplitMix(options.Seed ^ 0x6661756C74);
+        _plan = new FaultPlan(options.Faults, options.Seed);
     }
 
     /// <summary>Time until something is to be done: then call <see cref="Take"/>. Null: nothing until bytes come.</summary>
@@ -45,12 +55,19 @@ public sealed partial class ElmModel
     {
         get
         {
-            long next = Math.Min(_input.TryPeek(out (long At, byte) input) ? input.At : long.MaxValue, _output.First is { } output ? Delivery(output.Value.Sent) : long.MaxValue);
+            long next = Math.Min(Math.Min(NextInput, NextOutput), NextAlone);
             return next == long.MaxValue ? null : TimeSpan.FromTicks(Math.Max(0, next - Now));
         }
     }
 
     private long Now => _time.GetElapsedTime(_origin).Ticks;
+
+    private long NextInput => _input.TryPeek(out (long At, byte) input) ? input.At : long.MaxValue;
+
+    private long NextOutput => _output.First is { } output ? output.Value.Sent + _timing.Latency.Ticks : long.MaxValue;
+
+    /// <summary>What happens without the client: a fault at its time, or the end of a wait for it.</summary>
+    private long NextAlone => Math.Min(_plan.Next ?? long.MaxValue, _handshakeUntil ?? long.MaxValue);
 
     /// <summary>Bytes that the client writes now. They reach the adapter one after the other at the rate of the line.</summary>
     public void Receive(ReadOnlySpan<byte> bytes)
@@ -68,32 +85,27 @@ public sealed partial class ElmModel
     {
         long now = Now;
         int length = 0;
-        while (length < buffer.Length)
+        while (length < buffer.Length && _loss is null)
         {
             // What comes first is done first, so that a late caller sees the same bytes as a punctual one.
-            long input = _input.TryPeek(out (long At, byte) first) ? first.At : long.MaxValue;
-            long output = _output.First is { } head ? Delivery(head.Value.Sent) : long.MaxValue;
-            if (Math.Min(input, output) > now)
+            (long input, long output, long alone) = (NextInput, NextOutput, NextAlone);
+            if (Math.Min(Math.Min(input, output), alone) > now)
             {
                 break;
             }
 
-            if (input <= output)
+            if (alone < input && alone < output)
+            {
+                HappenAlone(alone);
+            }
+            else if (input <= output)
             {
                 (long at, byte value) = _input.Dequeue();
                 Hear(at, value);
-                continue;
             }
-
-            ReadOnlySpan<byte> text = _output.First!.Value.Text.AsSpan(_taken);
-            int part = Math.Min(text.Length, buffer.Length - length);
-            text[..part].CopyTo(buffer[length..]);
-            length += part;
-            _taken += part;
-            if (part == text.Length)
+            else
             {
-                _output.RemoveFirst();
-                _taken = 0;
+                length += Deliver(buffer[length..]);
             }
         }
 
@@ -110,12 +122,42 @@ public sealed partial class ElmModel
         _received = _clock = Now;
     }
 
-    private long Delivery(long sent) => sent + _timing.Latency.Ticks;
+    /// <summary>A fault has cut the link: for how long. The adapter keeps its power.</summary>
+    public TimeSpan? TakeLinkLoss()
+    {
+        TimeSpan? loss = _loss;
+        _loss = null;
+        return loss;
+    }
+
+    private static long Character(int baud) => baud == 0 ? 0 : 10 * TimeSpan.TicksPerSecond / baud;
+
+    private int Deliver(Span<byte> buffer)
+    {
+        ReadOnlySpan<byte> text = _output.First!.Value.Text.AsSpan(_taken);
+        int part = Math.Min(text.Length, buffer.Length);
+        text[..part].CopyTo(buffer);
+        _taken += part;
+        if (part == text.Length)
+        {
+            _output.RemoveFirst();
+            _taken = 0;
+        }
+
+        return part;
+    }
 
     private void Hear(long at, byte value)
     {
-        if (value is 0 or Linefeed)
+        if (at < _frozenUntil || _handshakeUntil is not null || value is 0 or Linefeed)
         {
+            HearHandshake(at, value);
+            return;
+        }
+
+        if (_asleep)
+        {
+            Wake(at);
             return;
         }
 
@@ -149,6 +191,15 @@ public sealed partial class ElmModel
     /// <summary>A character while the adapter waits for the car ends the request; a line that is not out yet is lost.</summary>
     private void Stop(long at)
     {
+        Cut(at);
+        Print("STOPPED" + _settings.LineEnd);
+        Prompt();
+        Send();
+    }
+
+    /// <summary>Nothing that is not out yet gets out.</summary>
+    private void Cut(long at)
+    {
         while (_output.Last is { } last && last.Value.Sent > at)
         {
             _output.RemoveLast();
@@ -157,50 +208,75 @@ public sealed partial class ElmModel
         _taken = _output.Count == 0 ? 0 : _taken;
         _clock = at;
         _interruptible = false;
-        Print("STOPPED" + _settings.LineEnd);
-        Prompt();
     }
 
-    private void Execute(string line)
+    private void HappenAlone(long at)
     {
-        if (_settings.Echo)
+        if (at == _handshakeUntil)
         {
-            Print(line + "\r");
+            EndHandshake(at);
+            return;
         }
 
-        string command = line.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
-        command = command.Length == 0 ? _last : command;
-        _last = command;
-        Wait(_timing.CommandProcessing);
-        if (command is "ATZ" or "ATWS")
+        Happen(_plan.TakeNext(), at);
+    }
+
+    /// <summary>A fault that needs no request.</summary>
+    private void Happen(LinkFault fault, long at)
+    {
+        switch (fault.Kind)
         {
-            Wait(command == "ATZ" ? _timing.Reset : TimeSpan.Zero);
-            _settings = new ElmSettings();
-            Print(_settings.LineEnd + _settings.LineEnd + _options.Version + _settings.LineEnd);
+            case FaultKind.LinkLoss:
+                _loss = fault.For ?? s_usualLoss;
+                Disconnect();
+                break;
+            case FaultKind.Freeze:
+                Cut(at);
+                _line.Clear();
+                _frozenUntil = fault.For is { } length ? at + length.Ticks : long.MaxValue;
+                break;
+            case FaultKind.SettingsLost:
+                _settings = new ElmSettings();
+                break;
+            case FaultKind.Reset:
+                Cut(at);
+                _line.Clear();
+                _settings = new ElmSettings();
+                Print(fault.Text.Length == 0 ? "" : _settings.LineEnd + fault.Text + _settings.LineEnd);
+                Banner();
+                Send();
+                break;
+            case FaultKind.RadioLine:
+                Intersperse(at, fault.Text + _settings.LineEnd);
+                break;
+            case FaultKind.Noise:
+                Intersperse(at, ReplyFaults.Noise(fault));
+                break;
+            case FaultKind.StrayPrompt:
+                Intersperse(at, _settings.LineEnd + ">");
+                break;
+            default:
+                break;
         }
-        else if (command.StartsWith("STPX", StringComparison.Ordinal) && _options.Stn)
+    }
+
+    /// <summary>Puts text between what is out and what is not.</summary>
+    private void Intersperse(long at, string text)
+    {
+        byte[] bytes = Encoding.Latin1.GetBytes(text);
+        LinkedListNode<(long Sent, byte[] Text)>? later = _output.First;
+        while (later is not null && later.Value.Sent <= at)
         {
-            RequestByParameters(command[4..]);
+            later = later.Next;
         }
-        else if (command.StartsWith("AT", StringComparison.Ordinal) || command.StartsWith("ST", StringComparison.Ordinal))
+
+        if (later is null || (later == _output.First && _taken > 0))
         {
-            Print((ElmCommands.Execute(command, ref _settings, _options, _car.State.Volts) ?? "?") + _settings.LineEnd);
+            _output.AddLast((Math.Max(at, _output.Last?.Value.Sent ?? at), bytes));
         }
         else
         {
-            RequestByHex(command);
+            _output.AddBefore(later, (at, bytes));
         }
-
-        Prompt();
-    }
-
-    private void Prompt() => Print(_settings.LineEnd + ">");
-
-    private void Wait(TimeSpan time) => _clock += time.Ticks;
-
-    private void Print(string text)
-    {
-        _clock += text.Length * _character;
-        _output.AddLast((_clock, Encoding.Latin1.GetBytes(text)));
     }
 }

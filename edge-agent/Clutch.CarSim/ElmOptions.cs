@@ -1,83 +1,51 @@
 namespace Clutch.CarSim;
 
-/// <summary>
-/// Where the time of an exchange goes. The sum of an exchange is that of request characters, latency, processing, CAN,
-/// ECU, answer characters, wait window and latency again. Windows and latencies are assumptions about good adapters.
-/// </summary>
-public sealed record ElmTiming
+/// <summary>The families of adapters on the market.</summary>
+public enum ElmKind : byte
 {
-    /// <summary>8N1: ten bits a character, both ways. 0: no time.</summary>
-    public int Baud { get; init; }
+    /// <summary>A genuine ELM327 v1.4b.</summary>
+    Elm327,
 
-    /// <summary>Radio or network, once each way.</summary>
-    public TimeSpan Latency { get; init; }
+    /// <summary>Forwards two request bytes and says ? to a count suffix and to newer commands.</summary>
+    CloneV15,
 
-    /// <summary>The adapter, for a request to the car.</summary>
-    public TimeSpan Processing { get; init; }
+    /// <summary>Says OK to everything: timing commands have no effect, of six PIDs it asks for the first, long answers are cut.</summary>
+    CloneV21,
 
-    /// <summary>The adapter, for any command.</summary>
-    public TimeSpan CommandProcessing { get; init; }
+    /// <summary>A clone that can do what its label says.</summary>
+    CloneV23,
 
-    /// <summary>Until the ECUs answer; the jitter around it is even.</summary>
-    public TimeSpan Ecu { get; init; }
+    /// <summary>An STN2120 with the ST commands.</summary>
+    Stn2120,
+}
 
-    /// <summary>Share of <see cref="Ecu"/> by which it varies, up and down.</summary>
-    public double Jitter { get; init; }
+/// <summary>What a family can do and what not.</summary>
+/// <param name="Version">What AT Z and AT I print.</param>
+/// <param name="Suffix">Takes a count of lines behind a request.</param>
+/// <param name="MostRequestBytes">The rest of a request is not sent.</param>
+/// <param name="MostPids">The rest of the PIDs of service 01 is not sent.</param>
+/// <param name="TimingWorks">AT AT and AT ST have an effect.</param>
+/// <param name="MostFrames">The rest of an answer is not printed.</param>
+/// <param name="Unknown">Beginnings of commands that get ?.</param>
+internal sealed record ElmTraits(string Version, bool Suffix, int MostRequestBytes, int MostPids, bool TimingWorks, int MostFrames, IReadOnlyList<string> Unknown)
+{
+    private static readonly ElmTraits s_full = new("ELM327 v1.4b", Suffix: true, MostRequestBytes: 8, MostPids: 6, TimingWorks: true, MostFrames: int.MaxValue, []);
 
-    /// <summary>One frame on the bus.</summary>
-    public TimeSpan CanFrame { get; init; }
-
-    /// <summary>After a first frame: flow control out, consecutive frame in.</summary>
-    public TimeSpan FlowControl { get; init; }
-
-    /// <summary>The unit of AT ST.</summary>
-    public TimeSpan WaitUnit { get; init; }
-
-    /// <summary>The window after the last frame with adaptive timing 1 and 2.</summary>
-    public TimeSpan Adaptive1 { get; init; }
-
-    public TimeSpan Adaptive2 { get; init; }
-
-    /// <summary>The protocol search, when a car answers.</summary>
-    public TimeSpan Search { get; init; }
-
-    /// <summary>The protocol search, when nobody does.</summary>
-    public TimeSpan SearchInVain { get; init; }
-
-    /// <summary>AT Z.</summary>
-    public TimeSpan Reset { get; init; }
-
-    public static ElmTiming Usb38400 { get; } = new()
+    public static ElmTraits Of(ElmKind kind) => kind switch
     {
-        Baud = 38_400,
-        Processing = TimeSpan.FromMilliseconds(1),
-        Ecu = TimeSpan.FromMilliseconds(8),
-        Jitter = 0.2,
-        CanFrame = TimeSpan.FromMilliseconds(0.25),
-        FlowControl = TimeSpan.FromMilliseconds(1),
-        WaitUnit = TimeSpan.FromMilliseconds(4.096),
-        Adaptive1 = TimeSpan.FromMilliseconds(40),
-        Adaptive2 = TimeSpan.FromMilliseconds(20),
-        Search = TimeSpan.FromMilliseconds(600),
-        SearchInVain = TimeSpan.FromMilliseconds(4500),
-        Reset = TimeSpan.FromMilliseconds(500),
+        ElmKind.CloneV15 => s_full with
+        {
+            Version = "ELM327 v1.5",
+            Suffix = false,
+            MostRequestBytes = 2,
+            MostPids = 1,
+            TimingWorks = false,
+            Unknown = ["ATAT", "ATCRA", "ATCF", "ATCM", "ATFC", "ATBR", "ATLP", "ATAL", "ATCAF0", "AT@"],
+        },
+        ElmKind.CloneV21 => s_full with { Version = "ELM327 v2.1", Suffix = false, MostPids = 1, TimingWorks = false, MostFrames = 2, Unknown = ["ATBR", "ATLP"] },
+        ElmKind.CloneV23 => s_full with { Version = "ELM327 v2.3" },
+        _ => s_full,
     };
-
-    public static ElmTiming Usb115200 { get; } = Usb38400 with { Baud = 115_200 };
-
-    public static ElmTiming Stn1M { get; } = Usb38400 with { Baud = 1_000_000, Ecu = TimeSpan.FromMilliseconds(3) };
-
-    public static ElmTiming BluetoothSpp { get; } = Usb38400 with { Latency = TimeSpan.FromMilliseconds(8) };
-
-    /// <summary>A bad clone on Bluetooth; belongs with <see cref="ElmOptions.IsClone"/>.</summary>
-    public static ElmTiming BluetoothClone { get; } = Usb38400 with
-    {
-        Latency = TimeSpan.FromMilliseconds(15),
-        CommandProcessing = TimeSpan.FromMilliseconds(10),
-    };
-
-    /// <summary>No waits at all, for tests of contents.</summary>
-    public static ElmTiming Instant { get; } = new();
 }
 
 /// <summary>Which adapter it is.</summary>
@@ -85,15 +53,31 @@ public sealed record ElmOptions
 {
     public ElmTiming Timing { get; init; } = ElmTiming.Usb115200;
 
-    /// <summary>Chooses the jitter of the ECUs.</summary>
+    /// <summary>Chooses the jitter of the ECUs and the chances of faults.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Knows STI, STDI and STPX.</summary>
-    public bool Stn { get; init; }
+    public ElmKind Kind { get; init; }
+
+    /// <summary>Knows the ST commands.</summary>
+    public bool Stn { get => Kind == ElmKind.Stn2120; init => Kind = value ? ElmKind.Stn2120 : Kind; }
 
     /// <summary>One PID per request, no count suffix, AT AT and AT ST without effect.</summary>
-    public bool IsClone { get; init; }
+    public bool IsClone { get => Kind is ElmKind.CloneV15 or ElmKind.CloneV21; init => Kind = value ? ElmKind.CloneV21 : Kind; }
 
     /// <summary>What AT Z and AT I print.</summary>
-    public string Version { get => field ?? (IsClone ? "ELM327 v2.1" : "ELM327 v1.4b"); init; }
+    public string Version { get => field ?? ElmTraits.Of(Kind).Version; init; }
+
+    /// <summary>AT @1.</summary>
+    public string Description { get; init; } = "OBDII to RS232 Interpreter";
+
+    /// <summary>STI.</summary>
+    public string Firmware { get; init; } = "STN2120 v5.6.19";
+
+    /// <summary>STDI.</summary>
+    public string Device { get; init; } = "ROADLINK SX r2.1";
+
+    /// <summary>Beginnings of commands that get ?, besides those of the family; capitals without spaces.</summary>
+    public IReadOnlyList<string> Unknown { get; init; } = [];
+
+    public IReadOnlyList<LinkFault> Faults { get; init; } = [];
 }

@@ -1,11 +1,11 @@
 namespace Clutch.CarSim;
 
-/// <summary>What AT commands set; the values are those after AT Z, AT WS and AT D.</summary>
+/// <summary>What commands set; the values are those after AT Z, AT WS and AT D.</summary>
 internal sealed record ElmSettings
 {
-    public const int Functional = 0x7DF;
-    public const int DefaultWait = 0x32;
-    public const char AutomaticProtocol = '0', CanProtocol = '6';
+    public const int DefaultWait = 0x32, DefaultBaudTimeout = 0x0F;
+    public const char AutomaticProtocol = '0';
+    public const byte DefaultPriority = 0x18;
 
     public bool Echo { get; set; } = true;
 
@@ -24,11 +24,28 @@ internal sealed record ElmSettings
     /// <summary>AT ST, in units of 4.096 ms.</summary>
     public int Wait { get; set; } = DefaultWait;
 
-    /// <summary>CAN identifier of requests.</summary>
-    public int Header { get; set; } = Functional;
+    /// <summary>STPTO; null: as AT ST says.</summary>
+    public TimeSpan? StnTimeout { get; set; }
+
+    /// <summary>AT BRT, in units of 5 ms.</summary>
+    public int BaudTimeout { get; set; } = DefaultBaudTimeout;
+
+    /// <summary>AT SW: messages keep a K-line awake between requests.</summary>
+    public bool KeepsAwake { get; set; } = true;
+
+    /// <summary>AT SH: 3, 6 or 8 hexadecimal digits; null asks all ECUs.</summary>
+    public string? Header { get; set; }
+
+    /// <summary>AT CP: the first byte of a 29-bit identifier of which AT SH gives three.</summary>
+    public byte Priority { get; set; } = DefaultPriority;
 
     /// <summary>AT CRA: hexadecimal with X for any digit; null takes everything.</summary>
     public string? ReceiveFilter { get; set; }
+
+    /// <summary>AT CF and AT CM: identifiers that equal the filter where the mask has ones.</summary>
+    public long IdFilter { get; set; }
+
+    public long IdMask { get; set; }
 
     /// <summary>0 automatic, 1-9 and A-C fixed.</summary>
     public char Protocol { get; set; } = AutomaticProtocol;

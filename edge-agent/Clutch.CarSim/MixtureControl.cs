@@ -33,13 +33,14 @@ internal sealed class MixtureControl
     /// <param name="s">The car.</param>
     /// <param name="seconds">Length of the step.</param>
     /// <param name="catalystWear">0 new, 1 stores no oxygen any more.</param>
-    public CarState Step(in CarState s, double seconds, double catalystWear)
+    /// <param name="misfire">Share of failed ignitions of one cylinder: its air reaches the sensor unburnt and reads as lean.</param>
+    public CarState Step(in CarState s, double seconds, double catalystWear, double misfire)
     {
         // A slow wander of the mixture error: deviation 1 %, memory 200 s.
         _drift += (-_drift * seconds / 200) + (_noise.Normal() * Math.Sqrt(2 * seconds / 200));
         bool overrun = s.Running && s.FuelFlow <= 0;
         bool closed = s.Running && !overrun && s.Coolant > WarmCelsius && s.RunSeconds > WarmSeconds && s.CommandedLambda > 0.99;
-        double mixture = overrun ? -50 : _long + _short - _need - _drift + (closed ? 0 : 100 * (1 - s.CommandedLambda));
+        double mixture = overrun ? -50 : _long + _short - _need - _drift - (25 * misfire) + (closed ? 0 : 100 * (1 - s.CommandedLambda));
         int slot = _step++ % DelaySteps;
         double delayed = _exhaust[slot];
         _exhaust[slot] = mixture;

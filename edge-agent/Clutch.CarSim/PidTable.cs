@@ -60,13 +60,35 @@ internal static class PidTable
         new(0xA6, 4, (s, f) => s.Metres / 100),
     ];
 
-    /// <summary>What the engine answers: everything but the gear.</summary>
-    public static PidSet Engine { get; } = new([.. s_entries.Where(e => e.Pid != 0xA4)]);
+    private static readonly byte[] s_transmission = [0x01, 0x0C, 0x0D, 0x1F, 0x42, 0xA4];
+    private static readonly byte[] s_other = [0x01, 0x0D, 0x1F, 0x42];
 
-    public static PidSet Transmission { get; } = new([.. s_entries.Where(e => e.Pid is 0x01 or 0x0C or 0x0D or 0x1F or 0x42 or 0xA4)]);
+    /// <summary>What is kept with a code.</summary>
+    public static PidSet FreezeFrame { get; } = Set([0x03, 0x04, 0x05, 0x06, 0x07, 0x0B, 0x0C, 0x0D, 0x0E, 0x0F, 0x10, 0x11, 0x1F, 0x33, 0x42, 0x44, 0x46]);
 
-    /// <summary>What is kept with the first code.</summary>
-    public static PidSet FreezeFrame { get; } = new([.. s_entries.Where(e => e.Pid is 0x03 or 0x04 or 0x05 or 0x06 or 0x07 or 0x0B or 0x0C or 0x0D or 0x0E or 0x0F or 0x11)]);
+    private static PidSet Engine { get; } = new([.. s_entries.Where(e => e.Pid != 0xA4)]);
+
+    private static PidSet Transmission { get; } = Set(s_transmission);
+
+    private static PidSet Other { get; } = Set(s_other);
+
+    /// <summary>What the ECU answers: the PIDs of its scenario, or those of its role.</summary>
+    public static PidSet Of(EcuScenario ecu) => ecu.Pids is { } own ? Set(own) : ecu.Role switch
+    {
+        EcuRole.Engine => Engine,
+        EcuRole.Transmission => Transmission,
+        _ => Other,
+    };
+
+    /// <summary>Data bytes of a PID, the bitmaps included.</summary>
+    public static int LengthOf(byte pid) => s_entries.FirstOrDefault(e => e.Pid == pid)?.Length ?? 4;
+
+    /// <summary>All PIDs, for a message.</summary>
+    public static string Names => string.Join(' ', s_entries.Select(e => e.Pid.ToString("X2")));
+
+    public static bool Has(byte pid) => s_entries.Any(e => e.Pid == pid);
+
+    private static PidSet Set(IReadOnlyList<byte> pids) => new([.. s_entries.Where(e => pids.Contains(e.Pid))]);
 }
 
 /// <summary>The PIDs that one ECU supports, with the bitmaps 00, 20, 40 ... that say so.</summary>
@@ -78,7 +100,7 @@ internal sealed class PidSet
     public PidSet(IReadOnlyList<PidEntry> entries)
     {
         _entries = entries.ToDictionary(e => e.Pid);
-        _highest = entries.Max(e => e.Pid);
+        _highest = entries.Select(e => e.Pid).DefaultIfEmpty((byte)0).Max();
     }
 
     public IEnumerable<byte> Pids => _entries.Keys;

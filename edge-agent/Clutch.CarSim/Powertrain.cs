@@ -4,7 +4,7 @@ namespace Clutch.CarSim;
 /// Driver, wheels, gearbox and engine of a car of 1.1 t with a 1.5 l engine. Fuel follows from the power that the
 /// motion needs, air from fuel, manifold pressure from air, so that all of them agree.
 /// </summary>
-internal sealed class Powertrain(ulong seed)
+internal sealed class Powertrain(ulong seed, IReadOnlyList<CycleLeg> cycle)
 {
     public const int Gears = 5;
 
@@ -19,7 +19,7 @@ internal sealed class Powertrain(ulong seed)
     private static readonly double[] s_upAt = [0, 18, 34, 52, 72];
     private static readonly double[] s_downAt = [0, 0, 12, 26, 42, 60];
 
-    private readonly DriveCycle _cycle = new(seed);
+    private readonly DriveCycle _cycle = new(seed, cycle);
     private SplitMix _noise = new(seed ^ 0x706F776572);
     private double _speed;
     private double _acceleration;
@@ -37,7 +37,7 @@ internal sealed class Powertrain(ulong seed)
         (_speed, _acceleration, _rpm, _gear, _shifting) = (0, 0, 0, 0, 0);
     }
 
-    public CarState Step(in CarState before, double seconds, bool cranking, bool running)
+    public CarState Step(in CarState before, double seconds, bool cranking, bool running, double misfire)
     {
         if (running)
         {
@@ -52,7 +52,7 @@ internal sealed class Powertrain(ulong seed)
         double wanted = _speed > 0 || _acceleration > 0 ? WheelForce() * _speed / DrivelineEfficiency : 0;
         double idle = 780 + (350 * Math.Clamp((60 - before.Coolant) / 60, 0, 1));
         bool locked = engaged && kmh * s_rpmPerKmh[_gear] > idle + 150;
-        Turn(seconds, cranking, running, locked ? kmh * s_rpmPerKmh[_gear] : engaged && _acceleration > 0.1 ? idle + 350 : idle);
+        Turn(seconds, cranking, running, locked ? kmh * s_rpmPerKmh[_gear] : engaged && _acceleration > 0.1 ? idle + 350 : idle, misfire);
         return Burn(before, running, engaged, locked, Math.Max(wanted, 0)) with
         {
             Rpm = _rpm,
@@ -100,7 +100,7 @@ internal sealed class Powertrain(ulong seed)
     private double WheelForce() => (Mass * RotatingMass * _acceleration) + (Mass * Gravity * RollingCoefficient)
         + (0.5 * AirDensity * DragArea * _speed * _speed);
 
-    private void Turn(double seconds, bool cranking, bool running, double target)
+    private void Turn(double seconds, bool cranking, bool running, double target, double misfire)
     {
         if (cranking)
         {
@@ -108,7 +108,8 @@ internal sealed class Powertrain(ulong seed)
         }
         else if (running)
         {
-            target += _noise.Between(-8, 8);
+            // A missing ignition takes the crankshaft down for a moment, most of all at low speed.
+            target += _noise.Between(-8, 8) - (misfire > 0 && _noise.Between(0, 1) < misfire / 2 ? 180_000 / Math.Max(target, 600) : 0);
         }
         else
         {

@@ -168,7 +168,7 @@ public sealed class CarPhysicsTests
     {
         var scenario = new CarScenario { Drive = TimeSpan.FromMinutes(10), Park = TimeSpan.FromMinutes(20) };
         CarState[] drive = Drive(scenario, TimeSpan.FromMinutes(31));
-        CarState parked = drive[50 * 60 * 29];
+        CarState parked = drive.Last(s => s.Elapsed <= TimeSpan.FromMinutes(29));
         Assert.False(parked.Ignition);
         Assert.Equal(0, parked.Rpm);
         Assert.Equal(0, parked.KilometresPerHour);

@@ -65,6 +65,47 @@ public sealed class CarServerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_lost_link_comes_back_by_itself_with_the_settings(bool pty)
+    {
+        var lost = new LinkFault(FaultKind.LinkLoss) { For = TimeSpan.FromMilliseconds(50), When = new() { Request = "0100" } };
+        var options = new ElmOptions { Timing = ElmTiming.Instant, Faults = [lost] };
+        using CarServer server = pty
+            ? CarServer.StartPty(_car, options, Path.Combine(_folder, "adapter"))
+            : CarServer.StartTcp(_car, options, new IPEndPoint(IPAddress.Loopback, 0));
+        for (int i = 0; i < 3; i++)
+        {
+            using ILink link = Opened(server.Address);
+            Assert.Equal(i == 0 ? "ATE0|OK||>" : "OK||>", Ask(link, "ATE0"));
+            Assert.True(link.Write("0100\r"u8));
+            Assert.Equal(Link.Gone, link.Read(new byte[8], 10_000, CancellationToken.None));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_receiver_speaks_unasked(bool pty)
+    {
+        var options = new ReceiverOptions { Rate = 10 };
+        using CarServer server = pty
+            ? CarServer.StartReceiverPty(_car, options, Path.Combine(_folder, "receiver"))
+            : CarServer.StartReceiverTcp(_car, options, new IPEndPoint(IPAddress.Loopback, 0));
+        using ILink link = Link.Open(server.Address, CancellationToken.None);
+        byte[] buffer = new byte[256];
+        var text = new StringBuilder();
+        while (!text.ToString().Contains("$GPVTG", StringComparison.Ordinal))
+        {
+            int length = link.Read(buffer, 10_000, CancellationToken.None);
+            Assert.True(length > 0, $"read {length} after '{text}'");
+            text.Append(Encoding.ASCII.GetString(buffer, 0, length));
+        }
+
+        Assert.Contains("$GPRMC,", text.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_exchange_takes_its_real_time()
     {
@@ -102,6 +143,23 @@ public sealed class CarServerTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Opens a link that is about to come back.</summary>
+    private static ILink Opened(LinkAddress address)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return Link.Open(address, CancellationToken.None);
+            }
+            catch (LinkException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10))
+            {
+                Thread.Yield();
+            }
+        }
+    }
 
     private static string Ask(ILink link, string line)
     {

@@ -101,7 +101,13 @@ public sealed class CarServiceTests
     [Fact]
     public void A_clear_takes_codes_readiness_and_counters_but_no_permanent_code()
     {
-        Car car = Start(new CarScenario { Faults = [new CarFault("P0301", TimeSpan.Zero), new CarFault("U0100", TimeSpan.Zero)] }, TimeSpan.FromSeconds(10));
+        // The key is on and the engine stands for a minute; then it runs.
+        var scenario = new CarScenario
+        {
+            Faults = [new CarFault("P0301", TimeSpan.Zero), new CarFault("U0100", TimeSpan.Zero)],
+            Phases = [new(KeyPosition.On, TimeSpan.FromMinutes(1)), new(KeyPosition.Run, TimeSpan.FromHours(1))],
+        };
+        Car car = Start(scenario, TimeSpan.FromSeconds(10));
         Assert.Equal("43020301C100", Hex(car, "03"));
         Assert.Equal("44", Hex(car, "04"));
         Assert.Equal("4300", Hex(car, "03"));
@@ -111,7 +117,7 @@ public sealed class CarServiceTests
         Assert.Equal("41310000", Hex(car, "0131"));
         Assert.Equal("4130" + "00", Hex(car, "0130"));
         Assert.Equal("4202000000", Hex(car, "020200"));
-        _time.Advance(TimeSpan.FromMinutes(10));
+        _time.Advance(TimeSpan.FromMinutes(11));
         Assert.Equal("43020301C100", Hex(car, "03"));
         Assert.Equal("41018207E505", Hex(car, "0101"));
         _time.Advance(TimeSpan.FromMinutes(15));
@@ -122,18 +128,24 @@ public sealed class CarServiceTests
     public void Service_09_tells_vin_calibration_and_name()
     {
         Car car = Start(new CarScenario { Seed = 7, Ecus = 2 });
-        Assert.Equal("490050400000", Hex(car, "0900"));
+        Assert.Equal("490055400000", Hex(car, "0900"));
         Assert.Equal(Vin.FromSeed(7), Encoding.ASCII.GetString(One(car, 0x7E0, 0x09, 0x02)!.AsSpan(3)));
         Assert.Equal(3 + 16, One(car, 0x7E0, 0x09, 0x04)!.Length);
         Assert.Equal(3 + 20, One(car, 0x7E0, 0x09, 0x0A)!.Length);
-        Assert.Null(Hex(car, "0906"));
         Assert.Null(One(car, 0x7E1, 0x09, 0x02));
         Assert.StartsWith("TCM\0-", Encoding.ASCII.GetString(One(car, 0x7E1, 0x09, 0x0A)!.AsSpan(3)), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("22F190", "7F2211")]
-    [InlineData("3E00", "7F3E11")]
+    [InlineData("2701", "7F2711")]
+    [InlineData("22F1", "7F2213")]
+    [InlineData("22ABCD", "7F2231")]
+    [InlineData("1099", "7F1012")]
+    [InlineData("190A", "7F1912")]
+    [InlineData("1902", "7F1913")]
+    [InlineData("04", "7F0422")]
+    [InlineData("06", "7F0613")]
+    [InlineData("09", "7F0913")]
     [InlineData("05", "7F0511")]
     [InlineData("01", "7F0113")]
     [InlineData("010C0D0B1004110F", "7F0113")]
@@ -188,10 +200,13 @@ public sealed class CarServiceTests
         Assert.Contains($"'{code}'", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_car_has_one_or_two_ecus()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public void A_car_has_one_to_eight_ecus(int ecus)
     {
-        Assert.Throws<ArgumentException>(() => new Car(new CarScenario { Ecus = 3 }, _time));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => new Car(new CarScenario { Ecus = ecus }, _time));
+        Assert.Contains($"not {ecus}", e.Message, StringComparison.Ordinal);
     }
 
     private Car Start(CarScenario scenario, TimeSpan after = default)

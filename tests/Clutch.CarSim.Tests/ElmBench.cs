@@ -33,6 +33,17 @@ internal sealed class ElmBench
         return bench;
     }
 
+    /// <summary>A bench with one fault, without any waits.</summary>
+    public static ElmBench Faulty(LinkFault fault, CarScenario? scenario = null, string setup = "ATE0,ATS0,0100") =>
+        Ready(new ElmOptions { Timing = ElmTiming.Instant, Faults = [fault] }, scenario, setup);
+
+    /// <summary>A shipped scenario, with its own adapter or with one that costs no time.</summary>
+    public static ElmBench Shipped(string name, bool instant, string setup)
+    {
+        CarScenario scenario = CarScenario.Load(name);
+        return Ready(instant ? scenario.Adapter with { Timing = ElmTiming.Instant } : scenario.Adapter, scenario, setup);
+    }
+
     /// <summary>Sends a line and moves the clock until the prompt; CR is shown as |.</summary>
     public string Ask(string line)
     {
@@ -61,6 +72,26 @@ internal sealed class ElmBench
             text.Append(Encoding.Latin1.GetString(_buffer, 0, Elm.Take(_buffer)));
         }
 
+        return text.ToString().Replace('\r', '|');
+    }
+
+    /// <summary>Everything that comes within the time.</summary>
+    public string ReadFor(TimeSpan length)
+    {
+        var text = new StringBuilder();
+        TimeSpan end = Time.Elapsed + length;
+        while (Elm.Due is { } due && Time.Elapsed + due <= end)
+        {
+            Time.Advance(due);
+            text.Append(Encoding.Latin1.GetString(_buffer, 0, Elm.Take(_buffer)));
+            if (Elm.TakeLinkLoss() is not null)
+            {
+                text.Append("<lost>");
+                Elm.Disconnect();
+            }
+        }
+
+        Time.Advance(end - Time.Elapsed);
         return text.ToString().Replace('\r', '|');
     }
 

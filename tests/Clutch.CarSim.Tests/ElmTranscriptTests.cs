@@ -43,12 +43,14 @@ public sealed class ElmTranscriptTests
     [InlineData("ATAR", "OK||>")]
     [InlineData("ATPC", "OK||>")]
     [InlineData("ATAT3", "?||>")]
-    [InlineData("ATBRD23", "?||>")]
+    [InlineData("ATBRD00", "?||>")]
+    [InlineData("ATSI", "?||>")]
+    [InlineData("ATSW00", "OK||>")]
     [InlineData("ATQQ", "?||>")]
     [InlineData("AT", "?||>")]
     [InlineData("STI", "?||>")]
     [InlineData("HELLO", "?||>")]
-    [InlineData("010C0D0B100411050F", "?||>")]
+    [InlineData("010C0D0B1004110511", "?||>")]
     public void Answers_a_command(string command, string answer)
     {
         Assert.Equal(answer, ElmBench.Ready().Ask(command));
@@ -186,7 +188,7 @@ public sealed class ElmTranscriptTests
     {
         ElmBench bench = ElmBench.Ready(new ElmOptions { Timing = ElmTiming.Instant, Stn = true }, setup: "ATE0,ATS0,0100");
         Assert.Equal("STN2120 v5.6.19||>", bench.Ask("STI"));
-        Assert.Equal("OBDLink MX+ r3.1||>", bench.Ask("STDI"));
+        Assert.Equal("ROADLINK SX r2.1||>", bench.Ask("STDI"));
         Assert.Equal("410D00||>", bench.Ask("STPX H:7E0, D:010D, R:1"));
         Assert.Equal("410D00||>", bench.Ask("STPXD:010D,T:20"));
         Assert.Equal("NO DATA||>", bench.Ask("STPX H:7E4,D:010D"));

@@ -9,6 +9,8 @@ internal sealed class VirtualTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero) + Elapsed;
+
     public override long GetTimestamp() => _ticks;
 
     public void Advance(TimeSpan by) => _ticks += by.Ticks;
