@@ -20,6 +20,7 @@ public sealed partial class ElmModel : IServedDevice
     private readonly FaultPlan _plan;
     private readonly long _origin;
     private readonly Queue<(long At, byte Value)> _input = [];
+    private readonly Queue<long> _returns = [];
     private readonly LinkedList<(long Sent, byte[] Text)> _output = [];
     private readonly StringBuilder _line = new();
     private ElmSettings _settings = new();
@@ -55,7 +56,7 @@ public sealed partial class ElmModel : IServedDevice
     {
         get
         {
-            long next = Math.Min(Math.Min(NextInput, NextOutput), NextAlone);
+            long next = Math.Min(Math.Min(NextHeard, NextOutput), NextAlone);
             return next == long.MaxValue ? null : TimeSpan.FromTicks(Math.Max(0, next - Now));
         }
     }
@@ -63,6 +64,9 @@ public sealed partial class ElmModel : IServedDevice
     private long Now => _time.GetElapsedTime(_origin).Ticks;
 
     private long NextInput => _input.TryPeek(out (long At, byte) input) ? input.At : long.MaxValue;
+
+    /// <summary>The next character that can make a difference: the end of a line, or the first one while the adapter is busy or asleep.</summary>
+    private long NextHeard => _asleep || NextInput < _clock || !_returns.TryPeek(out long end) ? NextInput : end;
 
     private long NextOutput => _output.First is { } output ? output.Value.Sent + _timing.Latency.Ticks : long.MaxValue;
 
@@ -77,6 +81,10 @@ public sealed partial class ElmModel : IServedDevice
         {
             _received += _character;
             _input.Enqueue((_received, value));
+            if (value == CarriageReturn)
+            {
+                _returns.Enqueue(_received);
+            }
         }
     }
 
@@ -101,6 +109,11 @@ public sealed partial class ElmModel : IServedDevice
             else if (input <= output)
             {
                 (long at, byte value) = _input.Dequeue();
+                if (value == CarriageReturn)
+                {
+                    _returns.Dequeue();
+                }
+
                 Hear(at, value);
             }
             else
@@ -116,6 +129,7 @@ public sealed partial class ElmModel : IServedDevice
     public void Disconnect()
     {
         _input.Clear();
+        _returns.Clear();
         _output.Clear();
         _line.Clear();
         _taken = 0;
