@@ -110,6 +110,7 @@ public sealed class UpTests : IDisposable
     [InlineData("--speed must be above 0", "--speed", "0")]
     [InlineData("is no address to listen on", "--listen", "8080")]
     [InlineData("edge:vehicle", "--vehicle", "a/b")]
+    [InlineData("There is no scenario file 'nowhere'", "--scenario", "nowhere")]
     public async Task Whatever_is_wrong_is_said_in_a_sentence_and_exits_with_1(string words, string option, string value)
     {
         using ClutchProcess up = Up(option, value);

@@ -19,20 +19,37 @@ internal static class SimCommand
     {
         Option<ListenAddress?> tcp = ListenAddress.Option("--tcp", "Serve on this address instead of a pseudo-terminal");
         Option<string?> link = new("--link") { Description = "Path of a symbolic link to the pseudo-terminal" };
-        Option<string> timing = new("--timing") { Description = "Link timing", DefaultValueFactory = _ => "usb115200" };
-        Option<int> ecus = new("--ecus") { Description = "1 or 2 ECUs", DefaultValueFactory = _ => 2 };
-        Option<ulong> seed = new("--seed") { Description = "Seed of the car", DefaultValueFactory = _ => 1 };
+        Option<CarScenario?> scenario = ScenarioOption.Create();
+        Option<string?> timing = new("--timing") { Description = $"Link timing instead of the scenario's: {string.Join(", ", s_timings.Keys)}" };
+        Option<int?> ecus = new("--ecus") { Description = "Number of ECUs, 1 to 8 [default: 2]" };
+        Option<ulong?> seed = new("--seed") { Description = "Seed of the car [default: 1]" };
+        Option<string?> receiver = new("--receiver") { Description = "Also serve an NMEA 0183 receiver on a pseudo-terminal, with this path as a symbolic link to it" };
         timing.AcceptOnlyFromAmong([.. s_timings.Keys]);
-        ecus.AcceptOnlyFromAmong("1", "2");
-        Command command = new("sim", "Serves a simulated car behind an ELM327 on a pseudo-terminal or a TCP port") { tcp, link, timing, ecus, seed };
+        ecus.AcceptOnlyFromAmong("1", "2", "3", "4", "5", "6", "7", "8");
+        Command command = new("sim", "Serves a simulated car behind an ELM327 on a pseudo-terminal or a TCP port") { tcp, link, scenario, timing, ecus, seed, receiver };
+        scenario.Validators.Add(result =>
+        {
+            if (result.GetResult(seed) is not null || result.GetResult(ecus) is not null)
+            {
+                result.AddError("--seed and --ecus belong to the default car; with --scenario the file says them");
+            }
+        });
         command.SetAction(async (result, cancellationToken) =>
         {
-            var car = new Car(new CarScenario { Seed = result.GetValue(seed), Ecus = result.GetValue(ecus) }, TimeProvider.System);
-            var options = new ElmOptions { Timing = s_timings[result.GetValue(timing)!] };
+            CarScenario chosen = result.GetValue(scenario)
+                ?? new CarScenario { Seed = result.GetValue(seed) ?? 1, Ecus = result.GetValue(ecus) ?? 2, Adapter = new ElmOptions { Timing = ElmTiming.Usb115200 } };
+            ElmOptions options = result.GetValue(timing) is { } name ? chosen.Adapter with { Timing = s_timings[name] } : chosen.Adapter;
+            var car = new Car(chosen, TimeProvider.System);
             using CarServer server = result.GetValue(tcp) is { } address
                 ? CarServer.StartTcp(car, options, address.EndPoint)
                 : CarServer.StartPty(car, options, result.GetValue(link));
+            using CarServer? position = result.GetValue(receiver) is { } path ? CarServer.StartReceiverPty(car, chosen.Receiver, path) : null;
             Console.WriteLine($"Car   {server.Address}");
+            if (position is not null)
+            {
+                Console.WriteLine($"NMEA  {position.Address}");
+            }
+
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return ExitCodes.Good;
         });

@@ -14,7 +14,7 @@ namespace Clutch.Host;
 internal static class UpCommand
 {
     private sealed record Choices(
-        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, ulong Seed);
+        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario);
 
     public static Command Create()
     {
@@ -30,7 +30,7 @@ internal static class UpCommand
         };
         Option<FileInfo?> replay = new("--replay") { Description = "Drive log (CSV, may be gzipped) to send through the pipeline instead of a car" };
         Option<double> speed = new("--speed") { Description = "Speed of the replay", DefaultValueFactory = _ => 1 };
-        Option<ulong> seed = new("--seed") { Description = "Seed of the simulated car", DefaultValueFactory = _ => 1 };
+        Option<CarScenario?> scenario = ScenarioOption.Create();
         speed.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 10_000))
@@ -46,7 +46,7 @@ internal static class UpCommand
                 result.AddError($"{error} Or: sim, none.");
             }
         });
-        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, vehicle, plain, car, replay, speed, seed };
+        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, vehicle, plain, car, replay, speed, scenario };
         command.SetAction((result, cancellationToken) => RunAsync(
             new Choices(
                 result.GetValue(listen) ?? new ListenAddress(new(System.Net.IPAddress.Loopback, 8080)),
@@ -57,7 +57,7 @@ internal static class UpCommand
                 result.GetValue(car)!,
                 result.GetValue(replay),
                 result.GetValue(speed),
-                result.GetValue(seed)),
+                result.GetValue(scenario) ?? new CarScenario { Ecus = 2, Adapter = new ElmOptions { Timing = ElmTiming.Usb115200 } }),
             cancellationToken));
         return command;
     }
@@ -72,7 +72,7 @@ internal static class UpCommand
         Action<ILoggingBuilder> logging = choices.Plain ? LogToStandardError : builder => builder.AddProvider(recent).AddFilter("Microsoft", LogLevel.Warning);
         await using ClutchServer server = await ClutchServer.StartAsync(data, choices.Listen, configuration, logging, cancellationToken);
         using ILoggerFactory logs = LoggerFactory.Create(logging);
-        using CarServer? simulated = choices.Car == "sim" && drive is null ? Simulate(choices.Seed, time) : null;
+        using CarServer? simulated = choices.Car == "sim" && drive is null ? CarServer.StartPty(new Car(choices.Scenario, time), choices.Scenario.Adapter) : null;
         using EdgeAgent? agent = Agent(choices, configuration, data, server, drive, simulated, time, logs);
 
         Console.WriteLine($"Page  {server.Addresses.Page}");
@@ -92,9 +92,6 @@ internal static class UpCommand
         Console.WriteLine(agent is { Outbox.Depth: > 0 } ? $"Stopped; {agent.Outbox.Depth} frames wait in the outbox for the next start." : "Stopped; nothing is waiting.");
         return ExitCodes.Good;
     }
-
-    private static CarServer Simulate(ulong seed, TimeProvider time) =>
-        CarServer.StartPty(new Car(new CarScenario { Seed = seed, Ecus = 2 }, time), new ElmOptions { Timing = ElmTiming.Usb115200 });
 
     private static EdgeAgent? Agent(
         Choices choices, IConfiguration configuration, DataFolder data, ClutchServer server, DriveLog? drive, CarServer? simulated, TimeProvider time, ILoggerFactory logs)
