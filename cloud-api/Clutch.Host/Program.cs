@@ -14,6 +14,7 @@ internal static class Program
         {
             UpCommand.Create(),
             ScanCommand.Create(),
+            DecodeCommand.Create(),
             EdgeCommand.Create(),
             DeviceCommand.Create(),
             SimCommand.Create(),

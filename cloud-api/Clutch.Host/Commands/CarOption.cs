@@ -8,7 +8,7 @@ internal static class CarOption
 {
     public static Option<LinkAddress?> Create(bool required) => new("--car", "-c")
     {
-        Description = "Link of the adapter: serial:/dev/ttyUSB0, serial:/dev/ttyUSB0?baud=38400, tcp://HOST:PORT or replay:FILE",
+        Description = "Link of the adapter: serial:/dev/ttyUSB0, serial:/dev/ttyUSB0?baud=38400, serial:/dev/ttyUSB0?baud=auto, tcp://HOST:PORT, ble:NAME, ble:AA:BB:CC:DD:EE:FF or replay:FILE",
         Required = required,
         CustomParser = result =>
         {
@@ -16,6 +16,11 @@ internal static class CarOption
             if (!LinkAddress.TryParse(text, out LinkAddress? address, out string? error))
             {
                 result.AddError(error);
+            }
+            else if (address.Kind == LinkKind.Gpsd)
+            {
+                result.AddError($"'{text}' gives positions and is no car. For --car use serial:DEVICE, tcp://HOST:PORT, ble:NAME or replay:FILE.");
+                address = null;
             }
 
             return address;

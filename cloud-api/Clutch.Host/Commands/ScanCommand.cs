@@ -1,33 +1,77 @@
 using System.CommandLine;
-using System.Text.Json;
+using System.Globalization;
 using Clutch.Edge;
 using Clutch.Links;
+using Clutch.Obd;
 using Spectre.Console;
 
 namespace Clutch.Host;
 
-/// <summary><c>clutch scan --car …</c>: one look at a car.</summary>
+/// <summary><c>clutch scan --car …</c>: one look at a car, and with <c>--clear</c> an end to its codes.</summary>
 internal static class ScanCommand
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public static Command Create()
     {
         Option<LinkAddress?> car = CarOption.Create(required: true);
         Option<bool> json = new("--json") { Description = "Print the report as JSON" };
-        Command command = new("scan", "Diagnoses the car on a link once: VIN, protocol, ECUs, PIDs, stored codes, battery") { car, json };
-        command.SetAction((result, cancellationToken) => Task.FromResult(Run(result.GetValue(car)!, result.GetValue(json), cancellationToken)));
+        Option<string?> signalSet = new("--signalset") { Description = "OBDb signal-set file: its make-specific signals are read too" };
+        Option<bool> clear = new("--clear") { Description = "Clear trouble codes, freeze frames and readiness after saving them; engine off, ignition on" };
+        Option<string?> save = new("--save") { Description = "With --clear: file that keeps what is lost (default clutch-codes-TIME.json)" };
+        Option<bool> yes = new("--yes") { Description = "With --clear: do not ask" };
+        Command command = new("scan", "Diagnoses the car on a link once: adapter, ECUs, codes, readiness, freeze frames, tests, values") { car, json, signalSet, clear, save, yes };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(clear) && (result.GetValue(yes) || result.GetValue(save) is not null))
+            {
+                result.AddError("--yes and --save belong to --clear: add it, or leave them out.");
+            }
+            else if (result.GetValue(clear) && result.GetValue(signalSet) is not null)
+            {
+                result.AddError("--clear reads no signal set: scan with --signalset first, then clear.");
+            }
+        });
+        command.SetAction((result, cancellationToken) => Task.FromResult(
+            result.GetValue(clear)
+                ? Clear(result.GetValue(car)!, result.GetValue(json), result.GetValue(yes), result.GetValue(save), cancellationToken)
+                : Scan(result.GetValue(car)!, result.GetValue(json), SignalSetFile.LoadOption(result.GetValue(signalSet)), cancellationToken)));
         return command;
     }
 
-    private static int Run(LinkAddress address, bool json, CancellationToken cancellationToken)
+    private static int Scan(LinkAddress address, bool json, SignalSet? set, CancellationToken cancellationToken)
     {
         ScanReport report = json || !AnsiConsole.Profile.Capabilities.Interactive
-            ? CarScan.Run(address, TimeProvider.System, _ => { }, cancellationToken)
-            : AnsiConsole.Status().Start("scanning", status => CarScan.Run(address, TimeProvider.System, text => status.Status(Markup.Escape(text)), cancellationToken));
+            ? CarScan.Run(address, set, TimeProvider.System, _ => { }, cancellationToken)
+            : AnsiConsole.Status().Start("scanning", status => CarScan.Run(address, set, TimeProvider.System, text => status.Status(Markup.Escape(text)), cancellationToken));
         if (json)
         {
-            Console.WriteLine(JsonSerializer.Serialize(report, s_json));
+            Console.WriteLine(ScanJson.Of(report));
+        }
+        else
+        {
+            ScanTables.Print(report);
+        }
+
+        return report.Problem is null ? ExitCodes.Good : ExitCodes.Failed;
+    }
+
+    private static int Clear(LinkAddress address, bool json, bool yes, string? file, CancellationToken cancellationToken)
+    {
+        bool isPerson = AnsiConsole.Profile.Capabilities.Interactive && !Console.IsInputRedirected && !json;
+        if (!yes && !isPerson)
+        {
+            throw new StartException("nothing was cleared: nobody is there to confirm it. A program that is sure adds --yes.");
+        }
+
+        ClearReport report = CodeClear.Run(
+            address,
+            TimeProvider.System,
+            text => Tell(isPerson, text),
+            before => Save(before, file),
+            (before, saved) => yes || Confirm(before, saved),
+            cancellationToken);
+        if (json)
+        {
+            Console.WriteLine(ScanJson.Of(report));
         }
         else
         {
@@ -37,38 +81,58 @@ internal static class ScanCommand
         return report.Problem is null ? ExitCodes.Good : ExitCodes.Failed;
     }
 
-    private static void Print(ScanReport report)
+    private static void Tell(bool isPerson, string text)
     {
-        var facts = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(3)).AddColumn();
-        Row("Link", report.Link);
-        Row("Adapter", report.Chip is null ? report.Adapter : $"{report.Adapter} ({report.Chip})");
-        Row("Battery", report.BatteryVoltage is { } volts ? FormattableString.Invariant($"{volts:0.0} V") : null);
-        Row("Protocol", report.Protocol);
-        Row("VIN", report.Vin);
-        AnsiConsole.Write(facts);
-        if (report.Ecus.Count > 0)
+        if (isPerson)
         {
-            var table = new Table().RoundedBorder().AddColumn("ECU").AddColumn("Stored codes").AddColumn(new TableColumn("PIDs").RightAligned()).AddColumn("Signals");
-            foreach (ScannedEcu ecu in report.Ecus)
-            {
-                string codes = ecu.StoredCodes switch
-                {
-                    null => "[grey]did not tell[/]",
-                    [] => "[green]none[/]",
-                    _ => $"[red]{Markup.Escape(string.Join(' ', ecu.StoredCodes))}[/]",
-                };
-                string signals = string.Join(", ", ecu.Pids.Select(pid => pid.Signals.Count > 0 ? pid.Signals[0] : $"PID {pid.Pid}"));
-                table.AddRow(Markup.Escape(ecu.Ecu), codes, $"{ecu.Pids.Count}", Markup.Escape(signals));
-            }
+            AnsiConsole.MarkupLineInterpolated($"[grey]{text} …[/]");
+        }
+    }
 
-            AnsiConsole.Write(table);
+    private static string Save(ScanReport report, string? file)
+    {
+        // No VIN in the name: files travel, names are read by more people than contents.
+        string path = file ?? string.Create(CultureInfo.InvariantCulture, $"clutch-codes-{report.ReadAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}.json");
+        try
+        {
+            using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
+            using var writer = new StreamWriter(stream);
+            writer.WriteLine(ScanJson.Of(report));
+            writer.Flush();
+            stream.Flush(flushToDisk: true);
+            return Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StartException($"nothing was cleared: what would be lost cannot be saved to '{path}': {e.Message} Name another file with --save.", e);
+        }
+    }
+
+    private static bool Confirm(ScanReport before, string saved)
+    {
+        ScanTables.Ecus(before.Ecus);
+        AnsiConsole.MarkupLineInterpolated($"Saved to {saved}. A clear also deletes freeze frames and sets all readiness monitors back; permanent codes stay.");
+        return AnsiConsole.Confirm("Clear the codes of this car?", defaultValue: false);
+    }
+
+    private static void Print(ClearReport report)
+    {
+        if (report.SavedTo is not null)
+        {
+            AnsiConsole.MarkupLineInterpolated($"Saved    {report.SavedTo}");
         }
 
-        if (report.Problem is not null)
+        if (report.ClearedBy.Count > 0)
         {
-            AnsiConsole.MarkupLineInterpolated($"[yellow]Not complete:[/] {report.Problem}");
+            AnsiConsole.MarkupLineInterpolated($"Cleared  {string.Join(", ", report.ClearedBy)}");
         }
 
-        void Row(string name, string? value) => facts.AddRow($"[grey]{name}[/]", value is null ? "[grey]–[/]" : Markup.Escape(value));
+        if (report.After.Count > 0)
+        {
+            ScanTables.Ecus(report.After);
+        }
+
+        ScanTables.NotRead(report.NotRead);
+        ScanTables.Problem(report.Problem);
     }
 }

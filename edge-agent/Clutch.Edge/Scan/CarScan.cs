@@ -1,40 +1,39 @@
 using Clutch.Links;
 using Clutch.Obd;
-using Clutch.Telemetry;
 
 namespace Clutch.Edge;
-
-/// <summary>A PID and what it means; the names of its signals, empty for a PID that Clutch does not decode.</summary>
-public sealed record ScannedPid(string Pid, IReadOnlyList<string> Signals);
-
-/// <summary>One ECU.</summary>
-/// <param name="Ecu">CAN id or source address, hexadecimal.</param>
-/// <param name="Pids">Service 01 PIDs that it supports.</param>
-/// <param name="StoredCodes">Confirmed trouble codes (service 03); null when it did not tell.</param>
-public sealed record ScannedEcu(string Ecu, IReadOnlyList<ScannedPid> Pids, IReadOnlyList<string>? StoredCodes);
-
-/// <summary>One look at a car.</summary>
-/// <param name="Link">As named by the person.</param>
-/// <param name="Adapter">The adapter's own words for itself; null when nothing answered like an adapter.</param>
-/// <param name="Chip">STN firmware, or null.</param>
-/// <param name="BatteryVoltage">Volts at the adapter's pins.</param>
-/// <param name="Protocol">OBD protocol; null when no car answered.</param>
-/// <param name="Vin">Vehicle identification number; null when the car does not tell.</param>
-/// <param name="Ecus">By address.</param>
-/// <param name="Problem">Why the scan is not complete, and what to do; null when it is.</param>
-public sealed record ScanReport(
-    string Link, string? Adapter, string? Chip, double? BatteryVoltage, string? Protocol, string? Vin, IReadOnlyList<ScannedEcu> Ecus, string? Problem);
 
 /// <summary>One-shot diagnosis. Reads only; nothing is stored in the car or cleared.</summary>
 public static class CarScan
 {
     /// <summary>Scans the car on a link. A silent car is a report with a problem.</summary>
     /// <exception cref="LinkException">The link cannot be opened.</exception>
-    public static ScanReport Run(LinkAddress address, TimeProvider time, Action<string> progress, CancellationToken cancellationToken)
+    public static ScanReport Run(LinkAddress address, SignalSet? set, TimeProvider time, Action<string> progress, CancellationToken cancellationToken)
     {
-        var report = new ScanReport(address.ToString(), null, null, null, null, null, [], null);
         progress($"opening {address}");
         using var car = new CarConnection(Link.Open(address, cancellationToken), time);
+        return Run(car, address, set, time, progress, out _, cancellationToken);
+    }
+
+    /// <summary>Scans over an open connection.</summary>
+    /// <param name="car">Left open, with the protocol set.</param>
+    /// <param name="address">For the report.</param>
+    /// <param name="set">Make-specific signals; may be null.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="progress">Receives what is being done, for people.</param>
+    /// <param name="line">For further questions; null when no car answers.</param>
+    /// <param name="cancellationToken">Ends the scan.</param>
+    internal static ScanReport Run(
+        CarConnection car,
+        LinkAddress address,
+        SignalSet? set,
+        TimeProvider time,
+        Action<string> progress,
+        out CarLine? line,
+        CancellationToken cancellationToken)
+    {
+        line = null;
+        var report = new ScanReport { Link = address.ToString(), ReadAt = time.GetUtcNow() };
         progress("asking the adapter who it is");
         SetupFailure failure = AdapterSetup.Identify(car, out AdapterIdentity identity, cancellationToken);
         if (failure != SetupFailure.None)
@@ -42,57 +41,105 @@ public static class CarScan
             return report with
             {
                 Problem = failure == SetupFailure.LinkGone
-                    ? "the link closed during set-up: is the adapter plugged in, and does nothing else use it?"
-                    : "something answers on this link, but not like an ELM327: is it another device, or another baud rate (serial:DEVICE?baud=38400)?",
+                    ? "The link closed during set-up: is the adapter plugged in, and does nothing else use it?"
+                    : "Something answers on this link, but not like an ELM327: is it another device, or another baud rate (serial:DEVICE?baud=auto)?",
             };
         }
 
-        report = report with { Adapter = identity.Adapter, Chip = identity.Chip, BatteryVoltage = identity.Voltage };
+        var asked = new CarLine(car, cancellationToken);
+        string? description = asked.Command("AT@1");
+        report = report with { Adapter = new ScannedAdapter(identity.Adapter, description, identity.Chip, identity.Voltage, identity.Headers, null, null) };
         progress($"{identity.Adapter} looks for the car's protocol");
         failure = AdapterSetup.Connect(car, ref identity, cancellationToken);
+        if (failure == SetupFailure.NoCar && asked.Ask("0100", "any ECU").Count > 0)
+        {
+            // Some adapters say once that there is no car, while its ECUs wake up.
+            failure = AdapterSetup.Connect(car, ref identity, cancellationToken);
+        }
+
         if (failure != SetupFailure.None)
         {
-            return report with
-            {
-                Problem = failure == SetupFailure.LinkGone ? "the link closed while the adapter looked for the car" : "the adapter answers, the car does not: is the ignition on and the plug in?",
-            };
+            return report with { Problem = Unreached(asked, failure), NotRead = asked.NotRead };
         }
 
-        report = report with { Protocol = ProtocolNames.Of(identity.Protocol) };
-        progress("reading ECUs, PIDs and VIN");
-        CarFacts? facts = CarProbe.Read(car, cancellationToken);
-        if (facts is null)
-        {
-            return report with { Problem = "the car stopped answering: is the ignition still on?" };
-        }
-
-        progress("reading trouble codes");
-        var codes = new List<CodeReading>();
-        var answered = new List<uint>();
-        ExchangeEnd end = CarProbe.ReadStoredCodes(car, codes, answered, cancellationToken);
+        line = asked;
+        report = report with { Protocol = new ScannedProtocol($"{(int)identity.Protocol:X}", ProtocolNames.Of(identity.Protocol)) };
+        long start = time.GetTimestamp();
+        var notes = new CarNotes();
+        bool? countsLines = Read(car, line, notes, set, progress);
         return report with
         {
-            Vin = facts.Vin,
-            Ecus = [.. facts.Ecus.Select(ecu => Describe(ecu.Ecu, ecu.Supported, codes, answered))],
-            Problem = end == ExchangeEnd.Answered ? null : "the trouble codes could not be read: the car stopped answering",
+            Adapter = report.Adapter with { CountsLines = countsLines, PidsPerRequest = notes.PidsPerRequest },
+            Vin = notes.Vin,
+            Milliseconds = (long)time.GetElapsedTime(start).TotalMilliseconds,
+            Ecus = [.. notes.Ecus.Select(ecu => ecu.Report)],
+            NotRead = [.. line.NotRead],
+            Problem = line.Problem ?? (notes.Count == 0 ? "The car answered the search for its protocol and nothing after it: is the ignition still on?" : null),
         };
     }
 
-    private static ScannedEcu Describe(uint ecu, PidSet supported, List<CodeReading> codes, List<uint> answered)
+    /// <summary>What is lost by a clear, and what stays: codes, readiness, freeze frames.</summary>
+    internal static IReadOnlyList<ScannedEcu> ReadAgain(CarLine line)
     {
-        var pids = new List<ScannedPid>();
-        foreach (byte pid in supported)
+        var notes = new CarNotes();
+        ReadSupport(line, notes);
+        CodeReader.Read(line, notes);
+        ValueReader.ReadStatus(line, notes);
+        FreezeFrameReader.Read(line, notes, pidsPerRequest: 1);
+        return [.. notes.Ecus.Select(ecu => ecu.Report)];
+    }
+
+    // What matters most comes first: whatever ends the scan early, the codes are there.
+    private static bool? Read(CarConnection car, CarLine line, CarNotes notes, SignalSet? set, Action<string> progress)
+    {
+        progress("reading ECUs and supported PIDs");
+        bool? countsLines = ReadSupport(line, notes);
+        progress("reading trouble codes");
+        CodeReader.Read(line, notes);
+        progress("reading readiness and current values");
+        ValueReader.Read(line, notes, line.Protocol.IsCan() ? PidTable.MaxPidsPerRequest : 1);
+        progress("reading freeze frames");
+        FreezeFrameReader.Read(line, notes, notes.PidsPerRequest ?? 1);
+        progress("reading vehicle information");
+        InformationReader.Read(line, notes);
+        progress("reading on-board tests");
+        MonitorTestReader.Read(line, notes);
+        if (set is not null)
         {
-            if (pid % 0x20 != 0)
-            {
-                string[] names = PidTable.TryGet(pid, out Pid? row) ? [.. row.Signals.Select(signal => SignalRegistry.Get(signal).Name)] : [];
-                pids.Add(new ScannedPid($"{pid:X2}", names));
-            }
+            progress("reading make-specific signals");
+            SignalSetReader.Read(car, line, notes, set);
         }
 
-        return new ScannedEcu(
-            $"{ecu:X}",
-            pids,
-            answered.Contains(ecu) ? [.. codes.Where(code => code.Ecu == ecu).Select(code => code.Code.ToString())] : null);
+        return countsLines;
+    }
+
+    /// <summary>Who is there and supports what; finds out whether the adapter takes a count of lines, where the bus allows it.</summary>
+    private static bool? ReadSupport(CarLine line, CarNotes notes)
+    {
+        bool? countsLines = null;
+        if (line.Protocol.IsCan() && !line.CountsLines)
+        {
+            int ecus = line.Try("0100").Count;
+            countsLines = ecus is > 0 and <= 15 && line.Try($"0100{ecus:X}").Count == ecus;
+            line.CountsLines = countsLines.Value;
+        }
+
+        foreach ((uint ecu, PidSet supported) in SupportBitmaps.Read(line, 0x01, "supported PIDs"))
+        {
+            notes[ecu].Supported = supported;
+        }
+
+        return countsLines;
+    }
+
+    private static string Unreached(CarLine line, SetupFailure failure)
+    {
+        if (failure == SetupFailure.LinkGone)
+        {
+            return "The link closed while the adapter looked for the car: is it still plugged in?";
+        }
+
+        return line.Problem
+            ?? (line.NotRead is [{ } silence, ..] ? $"The adapter answers, the car does not ({silence.Reason}): is the ignition on and the plug in?" : "The car answers now, but its protocol could not be told: repeat the scan.");
     }
 }
