@@ -14,6 +14,7 @@ internal static class Program
         {
             UpCommand.Create(),
             ScanCommand.Create(),
+            BenchCommand.Create(),
             EdgeCommand.Create(),
             DeviceCommand.Create(),
             SimCommand.Create(),
