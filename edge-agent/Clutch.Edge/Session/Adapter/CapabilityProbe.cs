@@ -17,6 +17,9 @@ public sealed class CapabilityProbe(CarConnection car, CarFacts facts, AdapterId
     private const double TimingGain = 0.8;
     private const double StpxGain = 0.97;
 
+    /// <summary>In milliseconds; here the jitter of link and ECU is small against the whole, and one round is enough.</summary>
+    private const double ClearlySlow = 80;
+
     private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_long = TimeSpan.FromSeconds(5);
 
@@ -38,8 +41,8 @@ public sealed class CapabilityProbe(CarConnection car, CarFacts facts, AdapterId
             Protocol = identity.Protocol,
             HeadersOn = identity.Headers,
         };
-        List<byte> pids = AnsweringPids(cancellationToken);
         profile = profile with { Suffix = TakesSuffix(cancellationToken) };
+        List<byte> pids = AnsweringPids([], 2, cancellationToken);
         if (isCan)
         {
             profile = profile with { MostPids = MostPids(pids, cancellationToken) };
@@ -58,18 +61,18 @@ public sealed class CapabilityProbe(CarConnection car, CarFacts facts, AdapterId
         return _gone ? null : profile with { Quirks = _quirks };
     }
 
-    /// <summary>Up to six PIDs that may share a request and do answer: a bitmap may promise what the car does not keep.</summary>
-    private List<byte> AnsweringPids(CancellationToken cancellationToken)
+    /// <summary>PIDs that may share a request and do answer alone, those given first: a bitmap may promise what the car does not keep.</summary>
+    private List<byte> AnsweringPids(List<byte> known, int most, CancellationToken cancellationToken)
     {
-        var answering = new List<byte>();
+        List<byte> answering = [.. known];
         foreach (byte pid in facts.Supported)
         {
-            if (answering.Count == PollGroup.MostPids)
+            if (answering.Count == most)
             {
                 break;
             }
 
-            if (pid % 0x20 != 0 && PidTable.BatchableLength(pid) > 0 && Came([pid], "", cancellationToken).Contains(pid))
+            if (pid % 0x20 != 0 && !known.Contains(pid) && PidTable.BatchableLength(pid) > 0 && Came([pid], "", cancellationToken).Contains(pid))
             {
                 answering.Add(pid);
             }
@@ -99,6 +102,8 @@ public sealed class CapabilityProbe(CarConnection car, CarFacts facts, AdapterId
             return 1;
         }
 
+        pids.AddRange(AnsweringPids(pids, PollGroup.MostPids, cancellationToken)[pids.Count..]);
+
         // A limit of five, four or three has been seen; the first number that holds is the limit.
         for (int count = pids.Count; count > 2; count--)
         {
@@ -113,6 +118,12 @@ public sealed class CapabilityProbe(CarConnection car, CarFacts facts, AdapterId
 
     private bool BringsLongAnswers(List<byte> pids, int mostPids, CancellationToken cancellationToken)
     {
+        // A VIN on CAN takes three frames; when it has been read, all of them arrived.
+        if (facts.Vin is not null)
+        {
+            return true;
+        }
+
         if (Ask("0902", s_long, cancellationToken) == ExchangeEnd.Answered)
         {
             foreach (ref readonly ObdMessage message in car.Exchange.Messages)
@@ -285,10 +296,14 @@ public sealed class CapabilityProbe(CarConnection car, CarFacts facts, AdapterId
             }
 
             times.Add(car.Time.GetElapsedTime(car.Timing.Sent, car.Timing.Prompt).TotalMilliseconds);
+            if (times[i] > ClearlySlow)
+            {
+                break;
+            }
         }
 
         times.Sort();
-        return times[rounds / 2];
+        return times[times.Count / 2];
     }
 
     private bool Ok(string command, CancellationToken cancellationToken) =>
