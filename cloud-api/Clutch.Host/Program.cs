@@ -15,6 +15,7 @@ internal static class Program
             UpCommand.Create(),
             ScanCommand.Create(),
             DecodeCommand.Create(),
+            BenchCommand.Create(),
             EdgeCommand.Create(),
             DeviceCommand.Create(),
             SimCommand.Create(),

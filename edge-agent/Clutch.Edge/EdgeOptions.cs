@@ -20,7 +20,7 @@ public sealed class EdgeOptions : IValidatableObject
     /// <summary>The vehicle's token: the MQTT password. Printed once by <c>clutch device add</c>.</summary>
     public string Token { get; set; } = "";
 
-    /// <summary>Folder of the outbox.</summary>
+    /// <summary>Folder of the outbox and of what is known of adapters.</summary>
     [Required]
     public string Data { get; set; } = "data/edge";
 
@@ -28,7 +28,11 @@ public sealed class EdgeOptions : IValidatableObject
     [Range(10, 60_000)]
     public int FrameMilliseconds { get; set; } = 1000;
 
-    /// <summary>Shortest time from one polling cycle to the next, in milliseconds. 0 polls as fast as the link allows.</summary>
+    /// <summary>How often signals are wanted: <c>eco</c>, <c>live</c> or <c>diagnosis</c>.</summary>
+    [Required]
+    public string Polling { get; set; } = "live";
+
+    /// <summary>Shortest time from one value of a signal to the next, in milliseconds. 0 polls the quick ones as fast as the link allows.</summary>
     [Range(0, 60_000)]
     public int CycleMilliseconds { get; set; } = 100;
 
@@ -43,11 +47,20 @@ public sealed class EdgeOptions : IValidatableObject
     /// <summary>What the samples are said to come from.</summary>
     public DataSource Source { get; set; } = DataSource.Adapter;
 
+    internal PollProfile PollProfile => PollProfile.TryGet(Polling, out PollProfile? profile)
+        ? profile
+        : throw new InvalidOperationException($"edge:polling is '{Polling}' and was not checked.");
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Topics.IsVehicle(Vehicle))
         {
             yield return new ValidationResult($"edge:vehicle is '{Vehicle}'; allowed are 1 to 64 of A-Z a-z 0-9 . _ -", [nameof(Vehicle)]);
+        }
+
+        if (!PollProfile.TryGet(Polling, out _))
+        {
+            yield return new ValidationResult($"edge:polling is '{Polling}'; allowed are {string.Join(", ", PollProfile.Names)}", [nameof(Polling)]);
         }
     }
 }

@@ -9,7 +9,7 @@ public sealed class PollGroupTests
     [Fact]
     public void The_suffix_is_learned_from_two_equal_answers()
     {
-        var group = new PollGroup([0x0C, 0x0D]);
+        var group = new PollGroup([0x0C, 0x0D], CountForm.Suffix);
         Assert.Equal("010C0D", Request(group));
         group.Answered(2);
         Assert.Equal("010C0D", Request(group));
@@ -20,10 +20,10 @@ public sealed class PollGroupTests
     [Fact]
     public void The_suffix_is_one_hexadecimal_digit_and_left_out_beyond_fifteen()
     {
-        var group = new PollGroup([0x0C]);
+        var group = new PollGroup([0x0C], CountForm.Suffix);
         Learn(group, 10);
         Assert.Equal("010CA", Request(group));
-        var wide = new PollGroup([0x0C]);
+        var wide = new PollGroup([0x0C], CountForm.Suffix);
         Learn(wide, 16);
         Assert.Equal("010C", Request(wide));
     }
@@ -31,7 +31,7 @@ public sealed class PollGroupTests
     [Fact]
     public void An_answer_that_is_shorter_than_learned_or_missing_unlearns()
     {
-        var group = new PollGroup([0x0C]);
+        var group = new PollGroup([0x0C], CountForm.Suffix);
         Learn(group, 2);
         group.Answered(1);
         Assert.Equal("010C", Request(group));
@@ -55,51 +55,37 @@ public sealed class PollGroupTests
         Assert.Equal(frames, PollGroup.FramesOf(new ObdMessage(0x7E8, Outcome.Value, 0, 0, length)));
 
     [Fact]
-    public void A_group_that_stays_silent_falls_apart_and_a_silent_pid_is_left_alone()
+    public void A_count_is_learned_again_after_a_thousand_answers_so_that_a_late_ecu_is_heard()
     {
-        PidSet supported = default(PidSet).With(0x0C).With(0x0D);
-        var plan = new PollPlan(supported, mostPids: 6);
-        PollGroup group = Assert.Single(plan.NextCycle());
-        Fail(group);
-        Assert.Equal(["010C", "010D"], plan.NextCycle().Select(Request).Order(StringComparer.Ordinal));
-        foreach (PollGroup single in plan.NextCycle())
+        var group = new PollGroup([0x0C], CountForm.Suffix);
+        Learn(group, 1);
+        for (int i = 0; i < 999; i++)
         {
-            Fail(single);
+            group.Answered(1);
+            Assert.True(group.HasCount);
         }
 
-        Assert.Empty(plan.NextCycle());
+        group.Answered(1);
+        Assert.Equal("010C", Request(group));
+        Learn(group, 2);
+        Assert.Equal("010C2", Request(group));
     }
 
     [Fact]
-    public void Slow_signals_take_turns()
+    public void Without_a_count_nothing_is_learned_and_stpx_counts_in_its_own_words()
     {
-        PidSet supported = default(PidSet).With(0x0C).With(0x05).With(0x2F);
-        var plan = new PollPlan(supported, mostPids: 1);
-        string[] first = [.. plan.NextCycle().Select(Request)];
-        string[] second = [.. plan.NextCycle().Select(Request)];
-        Assert.Equal(["010C", "0105"], first);
-        Assert.Equal(["010C", "012F"], second);
-    }
-
-    [Fact]
-    public void A_bus_without_multi_pid_requests_gets_one_pid_each()
-    {
-        PidSet supported = default(PidSet).With(0x0C).With(0x0D).With(0x20);
-        Assert.All(new PollPlan(supported, mostPids: 1).NextCycle(), group => Assert.Single(group.Pids));
+        var none = new PollGroup([0x0C], CountForm.None);
+        Learn(none, 1);
+        Assert.Equal("010C", Request(none));
+        var stpx = new PollGroup([0x0C, 0x0D], CountForm.Stpx);
+        Learn(stpx, 2);
+        Assert.Equal("STPX D:010C0D,R:2", Request(stpx));
     }
 
     private static void Learn(PollGroup group, int frames)
     {
         group.Answered(frames);
         group.Answered(frames);
-    }
-
-    private static void Fail(PollGroup group)
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            group.Failed();
-        }
     }
 
     private static string Request(PollGroup group) => Encoding.ASCII.GetString(group.Request);

@@ -35,15 +35,18 @@ internal sealed record DriveSamples(string Name, Sample[] Samples)
         long origin = time.GetUtcNow().ToUnixTimeMilliseconds() - (long)length.TotalMilliseconds;
         var clock = new DriveTime();
         var car = new Car(new CarScenario { Ecus = 2 }, clock);
-        var plan = new PollPlan(Supported(car), PollGroup.MostPids);
+        var limits = new PollLimits(PollGroup.MostPids, MostBytes: 4095, CountForm.None);
+        PollProfile.TryGet("live", out PollProfile? profile);
+        var plan = new PollPlan(profile!.Wishes(Supported(car), s_cycle), limits, clock);
         var samples = new List<Sample>();
         var decoded = new Sample[PidTable.MaxSamplesPerMessage];
         for (TimeSpan start = TimeSpan.Zero; start < length; start += s_cycle)
         {
             TimeSpan at = start;
-            foreach (PollGroup group in plan.NextCycle())
+            clock.MoveTo(at);
+            while (at < start + s_cycle && plan.Next() is { } group)
             {
-                clock.MoveTo(at);
+                plan.Asked(group);
                 foreach ((int id, byte[] payload) in car.Ask(FunctionalId, [0x01, .. group.Pids]))
                 {
                     Service01.Decode(payload, group.Pids, (uint)id, SampleQuality.Measured, origin + (long)at.TotalMilliseconds, decoded, out int count);
@@ -51,6 +54,7 @@ internal sealed record DriveSamples(string Name, Sample[] Samples)
                 }
 
                 at += s_exchange;
+                clock.MoveTo(at);
             }
         }
 

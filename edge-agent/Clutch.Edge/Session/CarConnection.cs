@@ -26,6 +26,9 @@ public sealed class CarConnection(ILink link, TimeProvider time) : IDisposable
 
     public ILink Link => link;
 
+    /// <summary>The clock of <see cref="Timing"/>.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>The answer to the last request.</summary>
     public ElmExchange Exchange { get; } = new();
 

@@ -14,8 +14,13 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
     /// <summary>Longest wait between two attempts: a link that returns is in use again within five seconds.</summary>
     private static readonly TimeSpan s_longestBackOff = TimeSpan.FromSeconds(3);
 
+    private readonly AdapterProfileStore _profiles = new(Path.Combine(options.Data, "adapters"));
+    private volatile SignalPoller? _signals;
     private LinkState _reported = LinkState.Unknown;
     private DataSource _sourceReported = DataSource.Unknown;
+
+    /// <summary>What polling achieves at present; null while there is no session.</summary>
+    public PollReport? Polling => _signals?.Report();
 
     /// <summary>Runs until cancelled. Every end of a session is a reason to try again.</summary>
     public void Run(CancellationToken cancellationToken)
@@ -49,16 +54,16 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
     {
         using var car = new CarConnection(Link.Open(address, cancellationToken), time);
         Report(LinkState.Searching, $"{address} is open, asking the adapter");
-        SetupFailure failure = AdapterSetup.Identify(car, out AdapterIdentity identity, cancellationToken);
-        if (failure == SetupFailure.None)
-        {
-            status.Car = status.Car with { Adapter = identity.Adapter };
-            Report(LinkState.Searching, $"{identity.Adapter} looks for the car's protocol");
-            failure = AdapterSetup.Connect(car, ref identity, cancellationToken);
-        }
-
-        CarFacts? facts = failure == SetupFailure.None ? CarProbe.Read(car, cancellationToken) : null;
-        if (facts is null)
+        SetupFailure failure = new SessionStart(car, _profiles).Run(
+            probeAgain: false,
+            (identity, text) =>
+            {
+                status.Car = status.Car with { Adapter = identity.Adapter };
+                Report(LinkState.Searching, text);
+            },
+            out StartedCar? started,
+            cancellationToken);
+        if (started is null)
         {
             Report(
                 failure is SetupFailure.LinkGone or SetupFailure.NotAnAdapter ? LinkState.Down : LinkState.NoCar,
@@ -71,11 +76,24 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
             return false;
         }
 
-        Introduce(identity, facts);
-        var poller = new Poller(car, options, recorder, status, time);
-        string end = poller.Run(facts, identity, cancellationToken);
-        Report(LinkState.Down, end);
-        return true;
+        Introduce(started.Identity, started.Facts);
+        IReadOnlyList<PollWish> wishes = options.PollProfile.Wishes(started.Facts.Supported, TimeSpan.FromMilliseconds(options.CycleMilliseconds));
+        var signals = new SignalPoller(car, started.Facts, started.Profile, wishes);
+        _signals = signals;
+        try
+        {
+            string end = new Poller(car, options, recorder, status, time).Run(signals, cancellationToken);
+            Report(LinkState.Down, end);
+            return true;
+        }
+        finally
+        {
+            _signals = null;
+            if (signals.Profile != started.Profile)
+            {
+                _profiles.Save(signals.Profile);
+            }
+        }
     }
 
     private void Introduce(AdapterIdentity identity, CarFacts facts)

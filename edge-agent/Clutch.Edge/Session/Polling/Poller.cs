@@ -4,26 +4,23 @@ using Clutch.Telemetry;
 
 namespace Clutch.Edge;
 
-/// <summary>Polls one car until its link goes or it falls silent. The loop allocates nothing per exchange.</summary>
+/// <summary>Polls one car for the recorder, with codes and battery voltage in between, until its link goes or it falls silent. The loop allocates nothing per exchange.</summary>
 public sealed class Poller(CarConnection car, EdgeOptions options, Recorder recorder, EdgeStatus status, TimeProvider time)
 {
-    private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_voltageInterval = TimeSpan.FromSeconds(10);
 
-    private readonly Sample[] _samples = new Sample[64];
     private readonly HashSet<(ushort Signal, uint Ecu)> _alive = [];
     private readonly byte[] _noise = new byte[256];
     private SampleClock _clock = new(time);
 
     /// <summary>Polls; returns the reason why it ended.</summary>
-    public string Run(CarFacts facts, AdapterIdentity identity, CancellationToken cancellationToken)
+    public string Run(SignalPoller signals, CancellationToken cancellationToken)
     {
-        _clock = new SampleClock(time);
-        var plan = new PollPlan(facts.Supported, identity.Protocol.IsCan() ? PollGroup.MostPids : 1);
+        _clock = signals.Clock;
         try
         {
-            return plan.IsEmpty ? "the car supports no PID that Clutch decodes" : Poll(plan, cancellationToken);
+            return signals.IsEmpty ? "the car supports no PID that Clutch decodes" : Poll(signals, cancellationToken);
         }
         finally
         {
@@ -31,35 +28,33 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
         }
     }
 
-    private string Poll(PollPlan plan, CancellationToken cancellationToken)
+    private string Poll(SignalPoller signals, CancellationToken cancellationToken)
     {
         long lastValue = time.GetTimestamp();
         long codesDue = lastValue;
         long voltageDue = lastValue;
-        TimeSpan cycle = TimeSpan.FromMilliseconds(options.CycleMilliseconds);
         while (true)
         {
-            long start = time.GetTimestamp();
-            foreach (PollGroup group in plan.NextCycle())
+            cancellationToken.ThrowIfCancellationRequested();
+            PollStep step = signals.Step(cancellationToken);
+            switch (step)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                ExchangeEnd end = Ask(group, cancellationToken);
-                if (end == ExchangeEnd.Gone || (end == ExchangeEnd.TimedOut && !car.Resynchronise(cancellationToken)))
-                {
+                case PollStep.LinkGone:
                     return $"{car.Link.Name} is gone";
-                }
-
-                if (group.Failures == 0)
-                {
-                    lastValue = time.GetTimestamp();
-                }
-                else if (car.Exchange.Text is ElmText.Banner or ElmText.LowVoltageReset)
-                {
+                case PollStep.AdapterReset:
                     return "the adapter was reset; setting it up again";
-                }
+                case PollStep.Values:
+                    lastValue = time.GetTimestamp();
+                    Keep(signals);
+                    break;
+                case PollStep.NoValue:
+                    status.CountRequest();
+                    break;
+                default:
+                    break;
             }
 
-            if (time.GetElapsedTime(lastValue) > s_silence)
+            if (time.GetElapsedTime(lastValue) > s_silence && step == PollStep.NoValue)
             {
                 return $"the car has not answered for {s_silence.TotalSeconds:0} s";
             }
@@ -67,6 +62,7 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
             if (time.GetElapsedTime(codesDue) >= TimeSpan.Zero)
             {
                 codesDue = time.GetTimestamp() + (options.CodesSeconds * time.TimestampFrequency);
+                signals.ShowHeaders(cancellationToken);
                 ReadCodes(cancellationToken);
             }
 
@@ -76,59 +72,29 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
                 ReadVoltage(cancellationToken);
             }
 
-            // The wait for the next cycle listens, so that a vanished link is seen at once.
-            for (TimeSpan left = cycle - time.GetElapsedTime(start); left > TimeSpan.Zero; left = cycle - time.GetElapsedTime(start))
+            // The wait for what is due next listens, so that a vanished link is seen at once.
+            if (step == PollStep.Idle && !Listen(signals.UntilDue, cancellationToken))
             {
-                if (car.Link.Read(_noise, Math.Max(1, (int)left.TotalMilliseconds), cancellationToken) < 0)
-                {
-                    return $"{car.Link.Name} is gone";
-                }
+                return $"{car.Link.Name} is gone";
             }
         }
     }
 
-    private ExchangeEnd Ask(PollGroup group, CancellationToken cancellationToken)
+    private void Keep(SignalPoller signals)
     {
         status.CountRequest();
-        ExchangeEnd end = car.Ask(group.Request, s_answer, cancellationToken);
-        if (end != ExchangeEnd.Answered)
+        status.Answered(signals.SampleTime);
+        foreach (ref readonly Sample sample in signals.Samples)
         {
-            group.Failed();
-            return end;
+            recorder.Add(in sample);
+            _alive.Add((sample.Signal, sample.Ecu));
         }
+    }
 
-        // What was measured lies between the request's end and the answer's first byte.
-        long at = _clock.At((car.Timing.Sent + car.Timing.FirstByte) / 2);
-        int frames = 0;
-        bool any = false;
-        foreach (ObdMessage message in car.Exchange.Messages)
-        {
-            frames += PollGroup.FramesOf(in message);
-            if (message.Outcome != Outcome.Value
-                || Service01.Decode(car.Exchange.Payload(in message), group.Pids, message.Ecu, SampleQuality.Measured, at, _samples, out int count) != ObdReject.None)
-            {
-                continue;
-            }
-
-            any |= count > 0;
-            for (int i = 0; i < count; i++)
-            {
-                recorder.Add(in _samples[i]);
-                _alive.Add((_samples[i].Signal, _samples[i].Ecu));
-            }
-        }
-
-        if (any)
-        {
-            group.Answered(car.Format.Headers ? frames : 0);
-            status.Answered(at);
-        }
-        else
-        {
-            group.Failed();
-        }
-
-        return end;
+    private bool Listen(TimeSpan until, CancellationToken cancellationToken)
+    {
+        TimeSpan wait = until < s_voltageInterval ? until : s_voltageInterval;
+        return wait <= TimeSpan.Zero || car.Link.Read(_noise, Math.Max(1, (int)wait.TotalMilliseconds), cancellationToken) >= 0;
     }
 
     private void ReadCodes(CancellationToken cancellationToken)

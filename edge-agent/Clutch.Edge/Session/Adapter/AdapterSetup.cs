@@ -1,4 +1,5 @@
 using System.Globalization;
+using Clutch.Links;
 using Clutch.Obd;
 
 namespace Clutch.Edge;
@@ -9,7 +10,17 @@ namespace Clutch.Edge;
 /// <param name="Voltage">At the adapter's pins, in volts; null when it does not tell.</param>
 /// <param name="Protocol">As pinned; <see cref="ObdProtocol.Unknown"/> while no car answers.</param>
 /// <param name="Headers">The adapter shows who answered.</param>
-public sealed record AdapterIdentity(string Adapter, string? Chip, double? Voltage, ObdProtocol Protocol, bool Headers);
+public sealed record AdapterIdentity(string Adapter, string? Chip, double? Voltage, ObdProtocol Protocol, bool Headers)
+{
+    /// <summary>AT@1, or null.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>STDI, the product around an STN chip; or null.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>What a profile is kept under: the link and all that the adapter says of itself.</summary>
+    public string KeyOn(string link) => string.Join(" | ", new[] { Adapter, Description, Chip, Device, link }.Where(text => !string.IsNullOrEmpty(text)));
+}
 
 /// <summary>Why there is no session.</summary>
 public enum SetupFailure : byte
@@ -31,6 +42,9 @@ public static class AdapterSetup
 {
     private static readonly TimeSpan s_command = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_reset = TimeSpan.FromSeconds(3);
+
+    /// <summary>The slowest init, of a K-line with five baud, takes three seconds.</summary>
+    private static readonly TimeSpan s_init = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_search = TimeSpan.FromSeconds(12);
 
     /// <summary>Resets the adapter, sets its output form and asks who it is. No byte reaches the car.</summary>
@@ -38,7 +52,11 @@ public static class AdapterSetup
     {
         identity = new AdapterIdentity("", null, null, ObdProtocol.Unknown, Headers: false);
         car.Format = new AdapterFormat(Headers: false, ObdProtocol.Unknown);
-        car.Resynchronise(cancellationToken);
+        if (!car.Resynchronise(cancellationToken) && car.Link is SerialLink serial)
+        {
+            new LineRate(car, serial).Recover(cancellationToken);
+        }
+
         ExchangeEnd end = car.Ask("ATZ", s_reset, cancellationToken);
         if (end == ExchangeEnd.TimedOut)
         {
@@ -57,13 +75,40 @@ public static class AdapterSetup
         bool headers = Ok(car, "ATH1", cancellationToken);
         Ok(car, "ATAT1", cancellationToken);
         string adapter = Text(car, "ATI", cancellationToken) ?? "";
-        identity = new AdapterIdentity(
-            adapter.Length == 0 ? "unknown adapter" : adapter,
-            Text(car, "STI", cancellationToken),
-            Voltage(car, cancellationToken),
-            ObdProtocol.Unknown,
-            headers);
+        string? description = Text(car, "AT@1", cancellationToken);
+        string? chip = Text(car, "STI", cancellationToken);
+        identity = new AdapterIdentity(adapter.Length == 0 ? "unknown adapter" : adapter, chip, Voltage(car, cancellationToken), ObdProtocol.Unknown, headers)
+        {
+            Description = description,
+            Device = chip is null ? null : Text(car, "STDI", cancellationToken),
+        };
         return adapter.Length == 0 && !headers ? SetupFailure.NotAnAdapter : SetupFailure.None;
+    }
+
+    /// <summary>Takes the protocol that the car spoke last time, without a search; where it does not answer, searches.</summary>
+    public static SetupFailure Connect(CarConnection car, ref AdapterIdentity identity, ObdProtocol lastTime, CancellationToken cancellationToken)
+    {
+        if (lastTime != ObdProtocol.Unknown && Pin(car, lastTime, cancellationToken))
+        {
+            car.Format = new AdapterFormat(identity.Headers, lastTime);
+            ExchangeEnd end = car.Ask("0100", s_init, cancellationToken);
+            if (end == ExchangeEnd.Gone)
+            {
+                return SetupFailure.LinkGone;
+            }
+
+            if (end == ExchangeEnd.TimedOut)
+            {
+                car.Resynchronise(cancellationToken);
+            }
+            else if (car.Exchange.Messages.Length > 0 && car.Exchange.Messages[0].Outcome == Outcome.Value)
+            {
+                identity = identity with { Protocol = lastTime };
+                return SetupFailure.None;
+            }
+        }
+
+        return Connect(car, ref identity, cancellationToken);
     }
 
     /// <summary>Finds the car's protocol and pins it, so that a later wake-up of the bus does not search again.</summary>
@@ -93,15 +138,27 @@ public static class AdapterSetup
             return SetupFailure.NoCar;
         }
 
-        Ok(car, string.Create(CultureInfo.InvariantCulture, $"ATSP{(int)protocol:X}"), cancellationToken);
+        Pin(car, protocol, cancellationToken);
         car.Format = new AdapterFormat(identity.Headers, protocol);
         identity = identity with { Protocol = protocol };
         return SetupFailure.None;
     }
 
+    /// <summary>Shortens the wait of an adapter that takes no frame count, as far as its profile says.</summary>
+    public static void Apply(CarConnection car, AdapterProfile profile, CancellationToken cancellationToken)
+    {
+        if (profile.Limits(profile.Protocol).Count == CountForm.None && profile.Timing != TimingControl.Fixed)
+        {
+            Ok(car, profile.Timing == TimingControl.Adaptive ? "ATAT2" : "ATST19", cancellationToken);
+        }
+    }
+
     /// <summary>Volts at the adapter's pins; works without a car.</summary>
     public static double? Voltage(CarConnection car, CancellationToken cancellationToken) =>
         Text(car, "ATRV", cancellationToken) is { } text && AdapterVoltage.TryParse(text, out int millivolts) ? millivolts / 1000.0 : null;
+
+    private static bool Pin(CarConnection car, ObdProtocol protocol, CancellationToken cancellationToken) =>
+        Ok(car, string.Create(CultureInfo.InvariantCulture, $"ATSP{(int)protocol:X}"), cancellationToken);
 
     private static bool Ok(CarConnection car, string command, CancellationToken cancellationToken) =>
         car.Ask(command, s_command, cancellationToken) == ExchangeEnd.Answered && car.Exchange.Text == ElmText.Ok;
