@@ -30,7 +30,7 @@ public sealed class EdgeAgent : IDisposable
     public EdgeAgent(EdgeSource source, EdgeOptions options, TimeProvider time, ILoggerFactory logs)
     {
         (_source, _options, _time, _logs) = (source, options, time, logs);
-        Outbox = Outbox.Open(Path.Combine(options.Data, "outbox.db"), time);
+        Outbox = Outbox.Open(Path.Combine(options.Data, "outbox.db"), OutboxLimits.Of(options), time);
         Recorder = new Recorder(Outbox, options.Vehicle, TimeSpan.FromMilliseconds(options.FrameMilliseconds), time, logs.CreateLogger<Recorder>());
         Uplink = new Uplink(Outbox, options, Status, time, logs.CreateLogger<Uplink>());
     }

@@ -109,6 +109,10 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
             await GoodbyeAsync(client);
             throw;
         }
+        finally
+        {
+            outbox.Recall();
+        }
 
         return null;
     }
