@@ -20,6 +20,7 @@ public sealed partial class ElmModel : IServedDevice
     private readonly FaultPlan _plan;
     private readonly long _origin;
     private readonly Queue<(long At, byte Value)> _input = [];
+    private readonly Queue<long> _returns = [];
     private readonly LinkedList<(long Sent, byte[] Text)> _output = [];
     private readonly StringBuilder _line = new();
     private ElmSettings _settings = new();
@@ -55,7 +56,7 @@ public sealed partial class ElmModel : IServedDevice
     {
         get
         {
-            long next = Math.Min(Math.Min(NextInput, NextOutput), NextAlone);
+            long next = Math.Min(Math.Min(NextHeard, NextOutput), NextAlone);
             return next == long.MaxValue ? null : TimeSpan.FromTicks(Math.Max(0, next - Now));
         }
     }
@@ -63,6 +64,9 @@ public sealed partial class ElmModel : IServedDevice
     private long Now => _time.GetElapsedTime(_origin).Ticks;
 
     private long NextInput => _input.TryPeek(out (long At, byte) input) ? input.At : long.MaxValue;
+
+    /// <summary>The next character that can make a difference: the end of a line, or the first one while the adapter is busy or asleep.</summary>
+    private long NextHeard => _asleep || NextInput < _clock || !_returns.TryPeek(out long end) ? NextInput : end;
 
     private long NextOutput => _output.First is { } output ? output.Value.Sent + _timing.Latency.Ticks : long.MaxValue;
 
@@ -77,6 +81,10 @@ public sealed partial class ElmModel : IServedDevice
         {
             _received += _character;
             _input.Enqueue((_received, value));
+            if (value == CarriageReturn)
+            {
+                _returns.Enqueue(_received);
+            }
         }
     }
 
@@ -101,6 +109,11 @@ public sealed partial class ElmModel : IServedDevice
             else if (input <= output)
             {
                 (long at, byte value) = _input.Dequeue();
+                if (value == CarriageReturn)
+                {
+                    _returns.Dequeue();
+                }
+
                 Hear(at, value);
             }
             else
@@ -116,6 +129,7 @@ public sealed partial class ElmModel : IServedDevice
     public void Disconnect()
     {
         _input.Clear();
+        _returns.Clear();
         _output.Clear();
         _line.Clear();
         _taken = 0;
@@ -208,75 +222,5 @@ public sealed partial class ElmModel : IServedDevice
         _taken = _output.Count == 0 ? 0 : _taken;
         _clock = at;
         _interruptible = false;
-    }
-
-    private void HappenAlone(long at)
-    {
-        if (at == _handshakeUntil)
-        {
-            EndHandshake(at);
-            return;
-        }
-
-        Happen(_plan.TakeNext(), at);
-    }
-
-    /// <summary>A fault that needs no request.</summary>
-    private void Happen(LinkFault fault, long at)
-    {
-        switch (fault.Kind)
-        {
-            case FaultKind.LinkLoss:
-                _loss = fault.For ?? s_usualLoss;
-                Disconnect();
-                break;
-            case FaultKind.Freeze:
-                Cut(at);
-                _line.Clear();
-                _frozenUntil = fault.For is { } length ? at + length.Ticks : long.MaxValue;
-                break;
-            case FaultKind.SettingsLost:
-                _settings = new ElmSettings();
-                break;
-            case FaultKind.Reset:
-                Cut(at);
-                _line.Clear();
-                _settings = new ElmSettings();
-                Print(fault.Text.Length == 0 ? "" : _settings.LineEnd + fault.Text + _settings.LineEnd);
-                Banner();
-                Send();
-                break;
-            case FaultKind.RadioLine:
-                Intersperse(at, fault.Text + _settings.LineEnd);
-                break;
-            case FaultKind.Noise:
-                Intersperse(at, ReplyFaults.Noise(fault));
-                break;
-            case FaultKind.StrayPrompt:
-                Intersperse(at, _settings.LineEnd + ">");
-                break;
-            default:
-                break;
-        }
-    }
-
-    /// <summary>Puts text between what is out and what is not.</summary>
-    private void Intersperse(long at, string text)
-    {
-        byte[] bytes = Encoding.Latin1.GetBytes(text);
-        LinkedListNode<(long Sent, byte[] Text)>? later = _output.First;
-        while (later is not null && later.Value.Sent <= at)
-        {
-            later = later.Next;
-        }
-
-        if (later is null || (later == _output.First && _taken > 0))
-        {
-            _output.AddLast((Math.Max(at, _output.Last?.Value.Sent ?? at), bytes));
-        }
-        else
-        {
-            _output.AddBefore(later, (at, bytes));
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using Clutch.CarSim;
 using Xunit;
 
 namespace Clutch.Flow.Tests;
@@ -26,6 +27,23 @@ public sealed class UpTests : IDisposable
         Assert.Equal("pong", await http.GetStringAsync("health/ping"));
         Assert.Equal(0, await up.InterruptAsync());
         Assert.Contains("Stopped; nothing is waiting.", up.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("pty")]
+    [InlineData("tcp")]
+    public async Task Reads_any_adapter_on_a_serial_line_or_a_tcp_port(string kind)
+    {
+        var car = new Car(new CarScenario { Seed = 3 }, TimeProvider.System);
+        var options = new ElmOptions { Timing = ElmTiming.Usb38400 };
+        using CarServer simulated = kind == "pty" ? CarServer.StartPty(car, options) : CarServer.StartTcp(car, options, new IPEndPoint(IPAddress.Loopback, 0));
+        using ClutchProcess up = Up("--car", simulated.Address.ToString());
+        using HttpClient http = await PageAsync(up);
+        await SignalAsync(http, "Vehicle.OBD.EngineSpeed");
+        JsonElement vehicle = await http.GetFromJsonAsync<JsonElement>("api/v1/vehicles/car-1");
+        Assert.Equal("adapter", vehicle.GetProperty("source").GetString());
+        Assert.Equal(new CarScenario { Seed = 3 }.Vin, vehicle.GetProperty("vin").GetString());
+        Assert.Equal(0, await up.InterruptAsync());
     }
 
     [Fact]

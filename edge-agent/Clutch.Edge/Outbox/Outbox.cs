@@ -191,7 +191,20 @@ public sealed class Outbox : IDisposable
     /// All frames up to this id have their PUBACK. They leave the disk with the next append or with <see cref="Forget"/>;
     /// a crash before that sends them again, and the server knows them by (vehicle, boot, sequence).
     /// </summary>
-    public void Acknowledge(long id) => Interlocked.Exchange(ref _acknowledged, id);
+    public void Acknowledge(long id)
+    {
+        long known = Interlocked.Read(ref _acknowledged);
+        while (id > known)
+        {
+            long seen = Interlocked.CompareExchange(ref _acknowledged, id, known);
+            if (seen == known)
+            {
+                return;
+            }
+
+            known = seen;
+        }
+    }
 
     /// <summary>Deletes what is acknowledged, when no append does it on the way.</summary>
     public void Forget()
