@@ -35,8 +35,6 @@ public sealed class Outbox : IDisposable
     private readonly TimeProvider _time;
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
-    private readonly SqliteCommand _sent;
-    private readonly SqliteCommand _delete;
     private readonly SqliteCommand _ledger;
     private readonly SqliteCommand _saveLoss;
     private readonly SqliteCommand _read;
@@ -65,15 +63,6 @@ public sealed class Outbox : IDisposable
             "$bytes",
             "$value",
             "$recorded");
-        _sent = OutboxSql.Prepare(
-            connection,
-            """
-            update boot set sent_frames = sent_frames + gone.frames, sent_samples = sent_samples + gone.samples
-            from (select boot, count(*) as frames, sum(samples) as samples from frame where id <= $id group by boot) as gone
-            where number = gone.boot
-            """,
-            "$id");
-        _delete = OutboxSql.Prepare(connection, "delete from frame where id <= $id returning length(bytes)", "$id");
         _ledger = OutboxSql.Prepare(connection, "update boot set frames = frames + 1, samples = samples + $samples where number = $boot", "$boot", "$samples");
         _saveLoss = OutboxSql.Prepare(connection, "update loss set frames = $frames, samples = $samples, first = $first, last = $last", "$frames", "$samples", "$first", "$last");
         _read = OutboxSql.Prepare(connection, "select id, bytes from frame where id > $after order by id limit $most", "$after", "$most");
@@ -140,7 +129,7 @@ public sealed class Outbox : IDisposable
             OutboxSql.Execute(_insert, transaction, Boot, sequence, samples, frame.ToArray(), (int)value, now);
             OutboxSql.Execute(_ledger, transaction, Boot, samples);
             long acknowledged = Interlocked.Read(ref _acknowledged);
-            (int sentFrames, long sentBytes) = DeleteSent(transaction, acknowledged);
+            (int sentFrames, long sentBytes) = _room.DeleteSent(transaction, _deleted, acknowledged);
             OutboxRoom.Freed freed = _room.Make(transaction, _bytes + frame.Length - sentBytes, _lent, now);
             Loss unreported = _unreported.Without(in reported).Add(freed.Loss);
             if (unreported != _unreported)
@@ -218,7 +207,7 @@ public sealed class Outbox : IDisposable
             }
 
             using SqliteTransaction transaction = _connection.BeginTransaction();
-            (int frames, long bytes) = DeleteSent(transaction, acknowledged);
+            (int frames, long bytes) = _room.DeleteSent(transaction, _deleted, acknowledged);
             transaction.Commit();
             _deleted = acknowledged;
             Interlocked.Add(ref _depth, -frames);
@@ -260,7 +249,7 @@ public sealed class Outbox : IDisposable
     {
         lock (_gate)
         {
-            foreach (SqliteCommand command in new[] { _insert, _sent, _delete, _ledger, _saveLoss, _read })
+            foreach (SqliteCommand command in new[] { _insert, _ledger, _saveLoss, _read })
             {
                 command.Dispose();
             }
@@ -270,27 +259,6 @@ public sealed class Outbox : IDisposable
         }
 
         _arrived.Dispose();
-    }
-
-    private (int Frames, long Bytes) DeleteSent(SqliteTransaction transaction, long acknowledged)
-    {
-        if (acknowledged <= _deleted)
-        {
-            return (0, 0);
-        }
-
-        OutboxSql.Execute(_sent, transaction, acknowledged);
-        _delete.Transaction = transaction;
-        _delete.Parameters[0].Value = acknowledged;
-        using SqliteDataReader reader = _delete.ExecuteReader();
-        int frames = 0;
-        long bytes = 0;
-        for (; reader.Read(); frames++)
-        {
-            bytes += reader.GetInt64(0);
-        }
-
-        return (frames, bytes);
     }
 
     private void Signal()

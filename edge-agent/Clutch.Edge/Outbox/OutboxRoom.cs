@@ -3,12 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace Clutch.Edge;
 
 /// <summary>
-/// Makes room in an outbox that is over its limits, within the transaction of an append: what is too old first, then whole frames, the
-/// least valuable before the others and the oldest of them first. The newest urgent frame stays in any case.
+/// Makes room in an outbox, within the transaction of an append: what was sent goes, and where that is not enough, what is too old, then whole
+/// frames, the least valuable before the others and the oldest of them first. The newest urgent frame stays in any case.
 /// </summary>
 internal sealed class OutboxRoom : IDisposable
 {
     private readonly OutboxLimits _limits;
+    private readonly SqliteCommand _countSent;
+    private readonly SqliteCommand _deleteSent;
     private readonly SqliteCommand _oldest;
     private readonly SqliteCommand _leastValuable;
     private readonly SqliteCommand _delete;
@@ -17,6 +19,15 @@ internal sealed class OutboxRoom : IDisposable
     public OutboxRoom(SqliteConnection connection, OutboxLimits limits)
     {
         _limits = limits;
+        _countSent = OutboxSql.Prepare(
+            connection,
+            """
+            update boot set sent_frames = sent_frames + gone.frames, sent_samples = sent_samples + gone.samples
+            from (select boot, count(*) as frames, sum(samples) as samples from frame where id <= $id group by boot) as gone
+            where number = gone.boot
+            """,
+            "$id");
+        _deleteSent = OutboxSql.Prepare(connection, "delete from frame where id <= $id returning length(bytes)", "$id");
         _oldest = OutboxSql.Prepare(connection, "select id, boot, samples, bytes, recorded from frame where id > $held order by id limit 1", "$held");
         _leastValuable = OutboxSql.Prepare(
             connection,
@@ -28,6 +39,31 @@ internal sealed class OutboxRoom : IDisposable
 
     /// <summary>What <see cref="Make"/> removed.</summary>
     public readonly record struct Freed(int Frames, long Bytes, Loss Loss);
+
+    /// <summary>Deletes and counts what has its PUBACK.</summary>
+    /// <param name="transaction">Of the append.</param>
+    /// <param name="deleted">Frames up to this id are gone already.</param>
+    /// <param name="acknowledged">Frames up to this id have their PUBACK.</param>
+    public (int Frames, long Bytes) DeleteSent(SqliteTransaction transaction, long deleted, long acknowledged)
+    {
+        if (acknowledged <= deleted)
+        {
+            return (0, 0);
+        }
+
+        OutboxSql.Execute(_countSent, transaction, acknowledged);
+        _deleteSent.Transaction = transaction;
+        _deleteSent.Parameters[0].Value = acknowledged;
+        using SqliteDataReader reader = _deleteSent.ExecuteReader();
+        int frames = 0;
+        long bytes = 0;
+        for (; reader.Read(); frames++)
+        {
+            bytes += reader.GetInt64(0);
+        }
+
+        return (frames, bytes);
+    }
 
     /// <summary>Drops until the limits hold, or nothing is left that may go.</summary>
     /// <param name="transaction">Of the append.</param>
@@ -53,6 +89,8 @@ internal sealed class OutboxRoom : IDisposable
 
     public void Dispose()
     {
+        _countSent.Dispose();
+        _deleteSent.Dispose();
         _oldest.Dispose();
         _leastValuable.Dispose();
         _delete.Dispose();

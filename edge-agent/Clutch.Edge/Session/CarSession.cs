@@ -17,6 +17,9 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
     private LinkState _reported = LinkState.Unknown;
     private DataSource _sourceReported = DataSource.Unknown;
 
+    /// <summary>Commands that run between polling cycles; null for none.</summary>
+    public IdleWork? Idle { get; init; }
+
     /// <summary>Runs until cancelled. Every end of a session is a reason to try again.</summary>
     public void Run(CancellationToken cancellationToken)
     {
@@ -72,7 +75,7 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
         }
 
         Introduce(identity, facts);
-        var poller = new Poller(car, options, recorder, status, time);
+        var poller = new Poller(car, options, recorder, status, time) { Idle = Idle };
         string end = poller.Run(facts, identity, cancellationToken);
         Report(LinkState.Down, end);
         return true;

@@ -16,6 +16,9 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
     private readonly byte[] _noise = new byte[256];
     private SampleClock _clock = new(time);
 
+    /// <summary>Commands that run between polling cycles; null for none.</summary>
+    public IdleWork? Idle { get; init; }
+
     /// <summary>Polls; returns the reason why it ended.</summary>
     public string Run(CarFacts facts, AdapterIdentity identity, CancellationToken cancellationToken)
     {
@@ -36,10 +39,11 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
         long lastValue = time.GetTimestamp();
         long codesDue = lastValue;
         long voltageDue = lastValue;
-        TimeSpan cycle = TimeSpan.FromMilliseconds(options.CycleMilliseconds);
+        TimeSpan usual = TimeSpan.FromMilliseconds(options.CycleMilliseconds);
         while (true)
         {
             long start = time.GetTimestamp();
+            TimeSpan cycle = Idle?.Cycle(usual) ?? usual;
             foreach (PollGroup group in plan.NextCycle())
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -75,6 +79,8 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
                 voltageDue = time.GetTimestamp() + (long)(s_voltageInterval.TotalSeconds * time.TimestampFrequency);
                 ReadVoltage(cancellationToken);
             }
+
+            Idle?.Step(car, cancellationToken);
 
             // The wait for the next cycle listens, so that a vanished link is seen at once.
             for (TimeSpan left = cycle - time.GetElapsedTime(start); left > TimeSpan.Zero; left = cycle - time.GetElapsedTime(start))
