@@ -35,10 +35,15 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Tim
     {
     }
 
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before the server listens: no subscription is missed.
+        router.Subscribed = vehicle => _news.Writer.TryWrite(new News(NewsKind.Subscribed, vehicle, []));
+        return base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        router.Subscribed = vehicle => _news.Writer.TryWrite(new News(NewsKind.Subscribed, vehicle, []));
-
         // Opening reads files: not on the thread that starts the host.
         await Task.Yield();
         _replies = log.OpenAppender(LogStream.Replies, this);
