@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Clutch.Api.Commands;
 using Clutch.Api.Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,7 @@ public static class ClutchApi
     public static IServiceCollection AddClutchApi(this IServiceCollection services)
     {
         services.AddSingleton<LiveHub>().AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddSingleton<CommandBoard>().AddHostedService(provider => provider.GetRequiredService<CommandBoard>());
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ApiProblems.Explain).AddExceptionHandler<ApiProblems>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that ApiProblems can say what is wrong
         services.AddResponseCompression();
@@ -71,6 +73,7 @@ public static class ClutchApi
         RouteGroupBuilder group = app.MapGroup("/api/v1").WithTags("Vehicles");
         VehiclesApi.Map(group);
         LiveApi.Map(group);
+        CommandsApi.Map(group);
     }
 
     private static void UsePage(this WebApplication app, string folder)

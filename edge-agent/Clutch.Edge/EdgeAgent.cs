@@ -17,23 +17,32 @@ public abstract record EdgeSource
     public sealed record Replay(DriveLog Drive, double Speed) : EdgeSource;
 }
 
-/// <summary>The agent: source → recorder → outbox → uplink.</summary>
+/// <summary>The agent: source → recorder → outbox → uplink, and commands the other way.</summary>
 public sealed class EdgeAgent : IDisposable
 {
     private readonly EdgeSource _source;
     private readonly EdgeOptions _options;
     private readonly ILoggerFactory _logs;
     private readonly TimeProvider _time;
+    private readonly CommandJournal _journal;
+    private readonly IdleWork _idle;
+    private readonly CommandDesk _commands;
 
-    /// <summary>Opens the outbox.</summary>
+    /// <summary>Opens the outbox and the journal of commands.</summary>
     /// <exception cref="Clutch.Sqlite.SqliteFileException">The data folder cannot be used.</exception>
     public EdgeAgent(EdgeSource source, EdgeOptions options, TimeProvider time, ILoggerFactory logs)
     {
         (_source, _options, _time, _logs) = (source, options, time, logs);
-        Outbox = Outbox.Open(Path.Combine(options.Data, "outbox.db"), time);
+        Outbox = Outbox.Open(Path.Combine(options.Data, "outbox.db"), OutboxLimits.Of(options), time);
         Recorder = new Recorder(Outbox, options.Vehicle, TimeSpan.FromMilliseconds(options.FrameMilliseconds), time, logs.CreateLogger<Recorder>());
-        Uplink = new Uplink(Outbox, options, Status, time, logs.CreateLogger<Uplink>());
+        _journal = CommandJournal.Open(Path.Combine(options.Data, "commands.db"));
+        _idle = new IdleWork(time);
+        _commands = new CommandDesk(_journal, _idle, Recorder, Status, time, logs.CreateLogger<CommandDesk>());
+        Uplink = new Uplink(Outbox, options, Status, time, logs.CreateLogger<Uplink>()) { Commands = _commands };
     }
+
+    /// <summary>Where positions come from: an NMEA 0183 receiver or a gpsd; null for nowhere.</summary>
+    public LinkAddress? Gps { get; init; }
 
     public EdgeStatus Status { get; } = new();
 
@@ -50,12 +59,15 @@ public sealed class EdgeAgent : IDisposable
         using var sending = new CancellationTokenSource();
         Task record = Recorder.RunAsync(recording.Token);
         Task send = Uplink.RunAsync(sending.Token);
+        Task obey = _commands.RunAsync(cancellationToken);
+        Task locate = LocateAsync(cancellationToken);
         try
         {
             await SourceAsync(cancellationToken);
         }
         finally
         {
+            await Task.WhenAll(obey, locate);
             await recording.CancelAsync();
             await record;
             await DeliverAsync();
@@ -65,7 +77,22 @@ public sealed class EdgeAgent : IDisposable
         }
     }
 
-    public void Dispose() => Outbox.Dispose();
+    public void Dispose()
+    {
+        Outbox.Dispose();
+        _journal.Dispose();
+    }
+
+    private Task LocateAsync(CancellationToken cancellationToken)
+    {
+        if (Gps is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        var position = new PositionSource(Gps, Recorder, _time, _logs.CreateLogger<PositionSource>());
+        return Task.Factory.StartNew(() => position.Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
 
     private Task SourceAsync(CancellationToken cancellationToken)
     {
@@ -75,7 +102,7 @@ public sealed class EdgeAgent : IDisposable
         }
 
         // A thread of its own: a poll blocks, and its timing counts.
-        var session = new CarSession(((EdgeSource.Car)_source).Address, _options, Recorder, Status, _time, _logs.CreateLogger<CarSession>());
+        var session = new CarSession(((EdgeSource.Car)_source).Address, _options, Recorder, Status, _time, _logs.CreateLogger<CarSession>()) { Idle = _idle };
         return Task.Factory.StartNew(() => session.Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

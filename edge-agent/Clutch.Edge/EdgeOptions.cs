@@ -24,6 +24,14 @@ public sealed class EdgeOptions : IValidatableObject
     [Required]
     public string Data { get; set; } = "data/edge";
 
+    /// <summary>Most that the outbox keeps for a server that is away, in megabytes. Beyond it the least valuable frames are dropped.</summary>
+    [Range(1, 1_000_000)]
+    public int OutboxMegabytes { get; set; } = 512;
+
+    /// <summary>Longest that the outbox keeps a frame, in days.</summary>
+    [Range(1, 3650)]
+    public int OutboxDays { get; set; } = 30;
+
     /// <summary>How long samples gather before they become a durable frame, in milliseconds. Longer frames are smaller per sample, shorter ones sooner on screen.</summary>
     [Range(10, 60_000)]
     public int FrameMilliseconds { get; set; } = 1000;

@@ -41,6 +41,7 @@ public static class IngestRegistration
         services.AddSingleton(provider => provider.GetRequiredService<FrontDoor>().Commands);
         services.AddSingleton(provider => provider.GetRequiredService<FrontDoor>().Status);
         services.AddHostedService<FrontDoorPort>();
+        services.AddHostedService<CommandFollower>();
         return services;
     }
 

@@ -104,7 +104,7 @@ public sealed class OutboxTests : IDisposable
         using Outbox outbox = Outbox.Open(Path, _time);
         outbox.Append(1, 10, [1]);
         Assert.Throws<Microsoft.Data.Sqlite.SqliteException>(() => outbox.Append(1, 10, [1]));
-        Assert.Equal([new BootLedger(outbox.Boot, 1, 10)], outbox.Ledger()); // the failed append left nothing behind
+        Assert.Equal([new BootLedger(outbox.Boot, 1, 10) { Waiting = new FrameTally(1, 10) }], outbox.Ledger()); // the failed append left nothing behind
     }
 
     [Fact]

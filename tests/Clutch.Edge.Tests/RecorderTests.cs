@@ -55,7 +55,7 @@ public sealed class RecorderTests : IDisposable
 
         Assert.Equal(Count, samples);
         Assert.Equal(Count, _recorder.Samples);
-        Assert.Equal([new BootLedger(_outbox.Boot, 3, Count)], _outbox.Ledger());
+        Assert.Equal([new BootLedger(_outbox.Boot, 3, Count) { Waiting = new FrameTally(3, Count) }], _outbox.Ledger());
     }
 
     [Fact]

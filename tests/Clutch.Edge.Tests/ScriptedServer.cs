@@ -16,6 +16,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly ReasonCode _connect;
     private readonly int _silentConnections;
     private readonly Task _running;
+    private readonly Channel<(byte[] Payload, byte[] Correlation)> _replies = Channel.CreateUnbounded<(byte[] Payload, byte[] Correlation)>();
     private int _connections;
 
     /// <summary>Starts to listen.</summary>
@@ -33,6 +34,15 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>Payloads of frames in arrival order, repetitions included.</summary>
     public ChannelReader<byte[]> Payloads => _payloads.Reader;
+
+    /// <summary>Sent to whoever subscribes, with the correlation <c>c-1</c>.</summary>
+    public byte[] Command { get; init; } = [];
+
+    /// <summary>So many replies get no PUBACK but the end of the connection.</summary>
+    public int LostReplies { get; set; }
+
+    /// <summary>Replies in arrival order, repetitions included.</summary>
+    public ChannelReader<(byte[] Payload, byte[] Correlation)> Replies => _replies.Reader;
 
     public async ValueTask DisposeAsync()
     {
@@ -110,6 +120,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
             }
 
             byte[] payload = publish.Payload.ToArray();
+            if (publish.Topic.EndsWith("/replies"u8))
+            {
+                publish.Properties.TryGetValue(PropertyId.CorrelationData, out ReadOnlySpan<byte> correlation);
+                _replies.Writer.TryWrite((payload, correlation.ToArray()));
+                PacketWriter.Write(output, new PubAckPacket(publish.PacketIdentifier, ReasonCode.Success), MqttVersion.V5);
+                return LostReplies-- <= 0;
+            }
+
             _payloads.Writer.TryWrite(payload);
             if (_connections <= _silentConnections)
             {
@@ -122,6 +140,19 @@ internal sealed class ScriptedServer : IAsyncDisposable
             }
 
             PacketWriter.Write(output, new PubAckPacket(publish.PacketIdentifier, reason), MqttVersion.V5);
+        }
+        else if (frame.Type == PacketType.Subscribe && SubscribePacket.TryParse(frame.Body(bytes), MqttVersion.V5, out SubscribePacket subscribe, out _))
+        {
+            PacketWriter.Write(output, new SubAckPacket(subscribe.PacketIdentifier, [ReasonCode.GrantedQos1]), MqttVersion.V5);
+            if (Command.Length > 0)
+            {
+                var properties = new PropertyWriter(new byte[16]);
+                properties.Add(PropertyId.CorrelationData, "c-1"u8);
+                PacketWriter.Write(
+                    output,
+                    new PublishPacket { Topic = "clutch/v1/car-1/commands"u8, Payload = Command, Qos = 1, PacketIdentifier = 1, Properties = properties.Written },
+                    MqttVersion.V5);
+            }
         }
 
         return true;

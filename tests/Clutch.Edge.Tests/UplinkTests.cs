@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Clutch.Mqtt;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -79,6 +80,29 @@ public sealed class UplinkTests : IDisposable
         Assert.Equal(5, _outbox.Depth);
     }
 
+    [Fact]
+    public async Task A_command_is_answered_with_its_correlation_and_again_until_the_server_has_the_reply()
+    {
+        using CommandJournal journal = CommandJournal.Open(Path.Combine(_folder.Path, "commands.db"));
+        var recorder = new Recorder(_outbox, "car-1", TimeSpan.FromSeconds(1), TimeProvider.System, NullLogger<Recorder>.Instance);
+        var desk = new CommandDesk(journal, new IdleWork(TimeProvider.System), recorder, _status, TimeProvider.System, NullLogger<CommandDesk>.Instance);
+        using var stop = new CancellationTokenSource();
+        Task obeying = desk.RunAsync(stop.Token);
+        await using var server = new ScriptedServer(_ => ReasonCode.Success)
+        {
+            Command = Encoding.UTF8.GetBytes(CommandRig.Json("one", "profile", """{"profile":"eco"}""")),
+            LostReplies = 1,
+        };
+        await RunUntilAsync(server, () => server.Replies.Count >= 2 && journal.Undelivered().Count == 0, desk);
+        Assert.True(server.Replies.TryRead(out (byte[] Payload, byte[] Correlation) first));
+        Assert.True(server.Replies.TryRead(out (byte[] Payload, byte[] Correlation) second));
+        Assert.Equal("c-1"u8.ToArray(), first.Correlation);
+        Assert.Equal(first.Payload, second.Payload);
+        Assert.Contains("\"outcome\":\"done\"", Encoding.UTF8.GetString(first.Payload), StringComparison.Ordinal);
+        await stop.CancelAsync();
+        await obeying.WaitAsync(s_patience);
+    }
+
     public void Dispose()
     {
         _outbox.Dispose();
@@ -96,11 +120,11 @@ public sealed class UplinkTests : IDisposable
         return [.. first];
     }
 
-    private async Task RunUntilAsync(ScriptedServer server, Func<bool> condition)
+    private async Task RunUntilAsync(ScriptedServer server, Func<bool> condition, CommandDesk? commands = null)
     {
         var options = new EdgeOptions { ServerPort = server.Port, Token = "token", AcknowledgeSeconds = 1 };
         using var stop = new CancellationTokenSource();
-        Task running = new Uplink(_outbox, options, _status, TimeProvider.System, NullLogger<Uplink>.Instance).RunAsync(stop.Token);
+        Task running = new Uplink(_outbox, options, _status, TimeProvider.System, NullLogger<Uplink>.Instance) { Commands = commands }.RunAsync(stop.Token);
         long started = Stopwatch.GetTimestamp();
         while (!condition())
         {

@@ -12,6 +12,9 @@ public sealed class Recorder(Outbox outbox, string vehicle, TimeSpan interval, T
     /// <summary>Frames kept in memory while the disk takes none; beyond it the oldest go, counted.</summary>
     private const int MostClosed = 4096;
 
+    /// <summary>Shortest time between two reports of what the outbox dropped: while it is full it drops with every frame.</summary>
+    private static readonly TimeSpan s_lossInterval = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
     private readonly FrameWriter _writer = new(vehicle, outbox.Boot);
     private readonly Queue<ClosedFrame> _closed = new();
@@ -19,6 +22,7 @@ public sealed class Recorder(Outbox outbox, string vehicle, TimeSpan interval, T
     private long _sequence;
     private long _samples;
     private long _refused;
+    private long? _lossReported;
 
     /// <summary>Samples taken since the start.</summary>
     public long Samples => Interlocked.Read(ref _samples);
@@ -75,6 +79,7 @@ public sealed class Recorder(Outbox outbox, string vehicle, TimeSpan interval, T
     {
         lock (_gate)
         {
+            ReportLoss();
             Close();
         }
 
@@ -94,6 +99,23 @@ public sealed class Recorder(Outbox outbox, string vehicle, TimeSpan interval, T
         }
 
         outbox.Forget();
+    }
+
+    /// <summary>What the outbox dropped is data. A report that waits for the disk is not made twice.</summary>
+    private void ReportLoss()
+    {
+        Loss loss = outbox.Unreported;
+        if (loss.IsEmpty || _closed.Count > 0 || (_lossReported is { } last && time.GetElapsedTime(last) < s_lossInterval))
+        {
+            return;
+        }
+
+        Span<byte> data = stackalloc byte[Loss.Bytes];
+        loss.Write(data);
+        if (_writer.AddEvent(FrameEventKind.Dropped, 0, time.GetUtcNow().ToUnixTimeMilliseconds(), data) == FrameAdd.Added)
+        {
+            _lossReported = time.GetTimestamp();
+        }
     }
 
     private void Close()

@@ -22,6 +22,9 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
     /// <summary>What polling achieves at present; null while there is no session.</summary>
     public PollReport? Polling => _signals?.Report();
 
+    /// <summary>Commands that run between polling cycles; null for none.</summary>
+    public IdleWork? Idle { get; init; }
+
     /// <summary>Runs until cancelled. Every end of a session is a reason to try again.</summary>
     public void Run(CancellationToken cancellationToken)
     {
@@ -77,23 +80,38 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
         }
 
         Introduce(started.Identity, started.Facts);
-        IReadOnlyList<PollWish> wishes = options.PollProfile.Wishes(started.Facts.Supported, TimeSpan.FromMilliseconds(options.CycleMilliseconds));
-        var signals = new SignalPoller(car, started.Facts, started.Profile, wishes);
-        _signals = signals;
+        var poller = new Poller(car, options, recorder, status, time) { Idle = Idle };
+        AdapterProfile profile = started.Profile;
+        string? end = null;
         try
         {
-            string end = new Poller(car, options, recorder, status, time).Run(signals, cancellationToken);
-            Report(LinkState.Down, end);
-            return true;
+            while (end is null)
+            {
+                var signals = new SignalPoller(car, started.Facts, profile, Wishes(started.Facts));
+                _signals = signals;
+                end = poller.Run(signals, cancellationToken);
+                profile = signals.Profile;
+            }
         }
         finally
         {
+            profile = _signals?.Profile ?? profile;
             _signals = null;
-            if (signals.Profile != started.Profile)
+            if (profile != started.Profile)
             {
-                _profiles.Save(signals.Profile);
+                _profiles.Save(profile);
             }
         }
+
+        Report(LinkState.Down, end);
+        return true;
+    }
+
+    /// <summary>What to poll: the profile that a command asked for, else the agent's own.</summary>
+    private IReadOnlyList<PollWish> Wishes(CarFacts facts)
+    {
+        PollProfile profile = Idle?.Profile is { } name && PollProfile.TryGet(name, out PollProfile? wanted) ? wanted : options.PollProfile;
+        return profile.Wishes(facts.Supported, TimeSpan.FromMilliseconds(options.CycleMilliseconds));
     }
 
     private void Introduce(AdapterIdentity identity, CarFacts facts)

@@ -29,6 +29,9 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
 
     private string Server => $"{options.ServerHost}:{options.ServerPort}";
 
+    /// <summary>Takes commands and gives replies; null: this agent takes none.</summary>
+    public CommandDesk? Commands { get; init; }
+
     /// <summary>Frames with a PUBACK since the start.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
@@ -70,6 +73,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
     private async Task<ReasonCode?> RunOnceAsync(Action connected, CancellationToken cancellationToken)
     {
         var window = new AckWindow(time);
+        CommandChannel? commands = Commands is null ? null : new CommandChannel(Commands, options.Vehicle, log);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         MqttConnectOutcome outcome = await MqttClient.ConnectAsync(
             new MqttClientOptions
@@ -80,7 +84,8 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
                 UserName = options.Vehicle,
                 Password = Encoding.UTF8.GetBytes(options.Token),
                 Will = new MqttWill(Topics.Status(options.Vehicle), s_offline) { Retain = true },
-                Acknowledged = (id, reason) => OnAcknowledged(window, id, reason, broken),
+                Acknowledged = (id, reason) => OnAcknowledged(window, commands, id, reason, broken),
+                MessageReceived = commands is null ? null : commands.Received,
             },
             time,
             cancellationToken);
@@ -93,6 +98,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         connected();
         Report(connected: true, $"connected to {Server}");
         Task watch = CancelAtEndAsync(client, window, broken);
+        Task talk = commands?.RunAsync(client, broken.Token) ?? Task.CompletedTask;
         try
         {
             await client.PublishAsync(new MqttMessage { Topic = _status, Payload = s_online, Qos = 1, Retain = true }, StatusToken, broken.Token);
@@ -108,6 +114,12 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         {
             await GoodbyeAsync(client);
             throw;
+        }
+        finally
+        {
+            await broken.CancelAsync();
+            await talk;
+            outbox.Recall();
         }
 
         return null;
@@ -156,8 +168,14 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
     /// In MQTT 5 a PUBACK with a reason of 0x80 and above says that the frame was not taken (MQTT 5.0, 3.4.2.1). 0x99 means
     /// that it was kept as a dead letter: it is safe and will never be better. All else stays in the outbox and is sent anew.
     /// </summary>
-    private void OnAcknowledged(AckWindow window, long id, ReasonCode reason, CancellationTokenSource broken)
+    private void OnAcknowledged(AckWindow window, CommandChannel? commands, long id, ReasonCode reason, CancellationTokenSource broken)
     {
+        if (id < StatusToken)
+        {
+            commands?.Acknowledged(id, reason);
+            return;
+        }
+
         if ((byte)reason >= 0x80 && reason != ReasonCode.PayloadFormatInvalid)
         {
             log.LogWarning("The server did not take frame {Id}: {Reason}. It stays in the outbox.", id, reason);

@@ -58,6 +58,12 @@ public enum FrameEventKind : byte
 
     /// <summary>Data: one byte, a <see cref="DataSource"/>.</summary>
     Source = 6,
+
+    /// <summary>Data: four big-endian 64-bit integers: frames, samples, and the first and last moment (milliseconds since 1970) that the agent had to drop unsent.</summary>
+    Dropped = 7,
+
+    /// <summary>Data: UTF-8, what the agent did for a command: its id, name and outcome, separated by spaces; for a raw request its bytes behind them.</summary>
+    Command = 8,
 }
 
 /// <summary>How the agent stands with the car.</summary>

@@ -14,25 +14,35 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
     private readonly byte[] _noise = new byte[256];
     private SampleClock _clock = new(time);
 
-    /// <summary>Polls; returns the reason why it ended.</summary>
-    public string Run(SignalPoller signals, CancellationToken cancellationToken)
+    /// <summary>Commands that run between polling cycles; null for none.</summary>
+    public IdleWork? Idle { get; init; }
+
+    /// <summary>Polls; returns the reason why it ended, or null when another polling profile was asked for.</summary>
+    public string? Run(SignalPoller signals, CancellationToken cancellationToken)
     {
         _clock = signals.Clock;
+        bool goesOn = false;
         try
         {
-            return signals.IsEmpty ? "the car supports no PID that Clutch decodes" : Poll(signals, cancellationToken);
+            string? end = signals.IsEmpty ? "the car supports no PID that Clutch decodes" : Poll(signals, cancellationToken);
+            goesOn = end is null;
+            return end;
         }
         finally
         {
-            FallSilent();
+            if (!goesOn)
+            {
+                FallSilent();
+            }
         }
     }
 
-    private string Poll(SignalPoller signals, CancellationToken cancellationToken)
+    private string? Poll(SignalPoller signals, CancellationToken cancellationToken)
     {
         long lastValue = time.GetTimestamp();
         long codesDue = lastValue;
         long voltageDue = lastValue;
+        string? profile = Idle?.Profile;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -70,6 +80,17 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
             {
                 voltageDue = time.GetTimestamp() + (long)(s_voltageInterval.TotalSeconds * time.TimestampFrequency);
                 ReadVoltage(cancellationToken);
+            }
+
+            if (Idle is { IsDue: true })
+            {
+                signals.ShowHeaders(cancellationToken);
+                Idle.Step(car, cancellationToken);
+            }
+
+            if (Idle?.Profile != profile)
+            {
+                return null;
             }
 
             // The wait for what is due next listens, so that a vanished link is seen at once.

@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Clutch.Log;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Clutch.Api.Commands;
+
+/// <summary>
+/// Appends commands to the log and knows how they stand: follows the streams of commands and replies from their beginning, so that every
+/// API process gives the same answer, after a restart too.
+/// </summary>
+internal sealed class CommandBoard(ITelemetryLog log, TimeProvider time, ILogger<CommandBoard> logger) : BackgroundService, IAppendObserver
+{
+    /// <summary>Commands kept; the oldest go.</summary>
+    public const int Most = 2000;
+
+    /// <summary>Replies kept whose command was not read yet.</summary>
+    private const int MostEarly = 1024;
+
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly Bounded _known = new(Most);
+
+    /// <summary>The two streams are read side by side: a reply may be met before its command. One without a command is never shown.</summary>
+    private readonly Bounded _early = new(MostEarly);
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<bool>> _appending = new();
+    private ILogAppender? _commands;
+    private long _ticket;
+
+    /// <summary>Makes a command durable. Null, or why it is not.</summary>
+    public async Task<string?> SendAsync(string vehicle, string id, string name, JsonElement? arguments, long expires, CancellationToken cancellationToken)
+    {
+        byte[] record = JsonSerializer.SerializeToUtf8Bytes(new { id, name, arguments = arguments ?? JsonSerializer.SerializeToElement(new object()), expires });
+        long ticket = Interlocked.Increment(ref _ticket);
+        var durable = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _appending[ticket] = durable;
+        try
+        {
+            if (!(_commands?.TryAppend(Encoding.UTF8.GetBytes(vehicle), record, ticket) ?? false) || !await durable.Task.WaitAsync(s_patience, time, cancellationToken))
+            {
+                return log.Fault ?? "it is busy.";
+            }
+        }
+        catch (TimeoutException)
+        {
+            return "it did not become durable in time; it may still be sent.";
+        }
+        finally
+        {
+            _appending.TryRemove(ticket, out _);
+        }
+
+        TakeCommand(vehicle, record);
+        return null;
+    }
+
+    /// <summary>How a command stands; null when it is not known.</summary>
+    public CommandStatus? Find(string vehicle, string id)
+    {
+        lock (_gate)
+        {
+            if (_known.Find(vehicle, id) is not { } entry)
+            {
+                return null;
+            }
+
+            bool late = time.GetUtcNow().ToUnixTimeMilliseconds() >= entry.Expires;
+            string state = entry.Reply is { } reply ? Text(reply, "outcome") == "expired" ? "expired" : "answered"
+                : late ? "expired"
+                : entry.Sent is null ? "pending"
+                : "sent";
+            return new CommandStatus(id, entry.Name, state, entry.Expires, entry.Sent, entry.Reply);
+        }
+    }
+
+    public void OnAppended(ReadOnlySpan<long> tickets, bool durable)
+    {
+        foreach (long ticket in tickets)
+        {
+            if (_appending.TryGetValue(ticket, out TaskCompletionSource<bool>? waiting))
+            {
+                waiting.TrySetResult(durable);
+            }
+        }
+    }
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        _commands = log.OpenAppender(LogStream.Commands, this);
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _commands?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll(FollowAsync(LogStream.Commands, TakeCommand, stoppingToken), FollowAsync(LogStream.Replies, TakeReply, stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task FollowAsync(LogStream stream, Action<string, ReadOnlyMemory<byte>> take, CancellationToken stoppingToken)
+    {
+        // Opening reads files: not on the thread that starts the host.
+        await Task.Yield();
+        LogPosition from = LogPosition.Earliest;
+        var batch = new LogBatch();
+        while (true)
+        {
+            try
+            {
+                using ILogReader reader = log.OpenReader(stream, from);
+                while (await reader.ReadAsync(batch, stoppingToken))
+                {
+                    for (int i = 0; i < batch.Count; i++)
+                    {
+                        take(Encoding.UTF8.GetString(batch[i].Key.Span), batch[i].Value);
+                        from = LogPosition.At(batch[i].Next);
+                    }
+                }
+
+                return;
+            }
+            catch (LogException e)
+            {
+                logger.LogError("The state of commands pauses: {Stream} cannot be read. {Reason}", stream, e.Message);
+            }
+
+            await Task.Delay(s_retryDelay, time, stoppingToken);
+        }
+    }
+
+    private void TakeCommand(string vehicle, ReadOnlyMemory<byte> bytes)
+    {
+        if (Parse(bytes) is { } command && Text(command, "id") is { } id && Number(command, "expires") is { } expires)
+        {
+            lock (_gate)
+            {
+                Entry entry = _known.Find(vehicle, id) ?? _early.Find(vehicle, id) ?? new Entry("", 0, null, null);
+                _known.Set(vehicle, id, entry with { Name = Text(command, "name") ?? "", Expires = expires });
+            }
+        }
+    }
+
+    /// <summary>Of the front door (<c>sent</c>) or of the device, which may write anything: the first reply counts.</summary>
+    private void TakeReply(string vehicle, ReadOnlyMemory<byte> bytes)
+    {
+        if (Parse(bytes) is not { } reply || Text(reply, "id") is not { } id || Text(reply, "outcome") is not { } outcome)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            Entry? command = _known.Find(vehicle, id);
+            Entry entry = command ?? _early.Find(vehicle, id) ?? new Entry("", 0, null, null);
+            entry = outcome == "sent" ? entry with { Sent = entry.Sent ?? Number(reply, "time") } : entry with { Reply = entry.Reply ?? reply };
+            (command is null ? _early : _known).Set(vehicle, id, entry);
+        }
+    }
+
+    private static JsonElement? Parse(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement root, string name)
+    {
+        try
+        {
+            return root.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape that is no character.
+            return null;
+        }
+    }
+
+    private static long? Number(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long value) ? value : null;
+
+    private sealed record Entry(string Name, long Expires, long? Sent, JsonElement? Reply);
+
+    /// <summary>Entries by vehicle and id; beyond the limit the oldest go.</summary>
+    private sealed class Bounded(int most)
+    {
+        private readonly Dictionary<(string Vehicle, string Id), Entry> _entries = [];
+        private readonly Queue<(string Vehicle, string Id)> _order = new();
+
+        public Entry? Find(string vehicle, string id) => _entries.GetValueOrDefault((vehicle, id));
+
+        public void Set(string vehicle, string id, Entry entry)
+        {
+            if (_entries.TryAdd((vehicle, id), entry))
+            {
+                _order.Enqueue((vehicle, id));
+                if (_order.Count > most)
+                {
+                    _entries.Remove(_order.Dequeue());
+                }
+            }
+
+            _entries[(vehicle, id)] = entry;
+        }
+    }
+}

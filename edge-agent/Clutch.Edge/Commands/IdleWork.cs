@@ -1,0 +1,136 @@
+namespace Clutch.Edge;
+
+/// <summary>
+/// Work on the car beside polling: the poller calls <see cref="Step"/> once a cycle, and one exchange of the work is done then, if its share of
+/// the link is not used up. So a command may take long, but no signal waits longer than one exchange for it. Also holds the polling
+/// profile that was asked for. Thread-safe; one work at a time.
+/// </summary>
+public sealed class IdleWork(TimeProvider time)
+{
+    /// <summary>Of the link's time, on the long run.</summary>
+    private const double Share = 0.05;
+
+    /// <summary>What may be used at once, so that a short look at the car is soon over.</summary>
+    private static readonly TimeSpan s_burst = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private volatile Work? _work;
+    private volatile Wish? _wish;
+    private TimeSpan _credit = s_burst;
+    private long _credited = time.GetTimestamp();
+
+    /// <summary>Name of the polling profile that holds now; null: the agent's own settings.</summary>
+    public string? Profile => _wish is { } wish && time.GetTimestamp() < wish.Until ? wish.Profile : null;
+
+    /// <summary>Asks for a polling profile for some time.</summary>
+    public void Ask(string profile, TimeSpan duration) => _wish = new Wish(profile, time.GetTimestamp() + (long)(duration.TotalSeconds * time.TimestampFrequency));
+
+    /// <summary>Work waits and its share of the link is not used up.</summary>
+    public bool IsDue
+    {
+        get
+        {
+            if (_work is null)
+            {
+                return false;
+            }
+
+            lock (_gate)
+            {
+                return _work is not null && HasCredit();
+            }
+        }
+    }
+
+    /// <summary>Does one exchange of the work that waits, if any. For the poller's thread; allocates nothing while no work waits.</summary>
+    public void Step(CarConnection car, CancellationToken cancellationToken)
+    {
+        if (_work is null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_work is not { } work || !HasCredit())
+            {
+                return;
+            }
+
+            long started = time.GetTimestamp();
+            CommandResult? result = null;
+            try
+            {
+                result = work.Next(car, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                result = CommandResult.Failed("the agent stopped while the command ran");
+                throw;
+            }
+            finally
+            {
+                _credit -= time.GetElapsedTime(started);
+                if (result is not null)
+                {
+                    _work = null;
+                    work.Ended.TrySetResult(result);
+                }
+            }
+        }
+    }
+
+    /// <summary>Begins a work. It is done as the poller gives it time, or never: whoever waits for it ends it with <see cref="Abandon"/>.</summary>
+    /// <param name="steps">Null after each exchange, the result at last.</param>
+    internal Task<CommandResult> Begin(Func<CarConnection, CancellationToken, IEnumerable<CommandResult?>> steps)
+    {
+        var work = new Work(steps);
+        lock (_gate)
+        {
+            _work = work;
+        }
+
+        return work.Ended.Task;
+    }
+
+    /// <summary>Ends the work; once this returns, no exchange of it follows.</summary>
+    internal void Abandon(CommandResult result)
+    {
+        lock (_gate)
+        {
+            _work?.Ended.TrySetResult(result);
+            _work = null;
+        }
+    }
+
+    private bool HasCredit()
+    {
+        long now = time.GetTimestamp();
+        _credit += time.GetElapsedTime(_credited, now) * Share;
+        _credit = _credit > s_burst ? s_burst : _credit;
+        _credited = now;
+        return _credit > TimeSpan.Zero;
+    }
+
+    private sealed record Wish(string Profile, long Until);
+
+    private sealed class Work(Func<CarConnection, CancellationToken, IEnumerable<CommandResult?>> steps)
+    {
+        private CarConnection? _car;
+        private IEnumerator<CommandResult?>? _next;
+
+        public TaskCompletionSource<CommandResult> Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CommandResult? Next(CarConnection car, CancellationToken cancellationToken)
+        {
+            if (_car is not null && _car != car)
+            {
+                return CommandResult.Failed("the link to the car was lost while the command ran");
+            }
+
+            _car = car;
+            _next ??= steps(car, cancellationToken).GetEnumerator();
+            return _next.MoveNext() ? _next.Current : CommandResult.Failed("the command ended without a result");
+        }
+    }
+}
