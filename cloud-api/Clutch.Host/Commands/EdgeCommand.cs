@@ -15,6 +15,7 @@ internal static class EdgeCommand
         Option<string?> server = new("--server") { Description = "MQTT server, HOST:PORT [default: 127.0.0.1:1883]" };
         Option<string?> vehicle = new("--vehicle") { Description = "Vehicle id [default: car-1]" };
         Option<string?> data = new("--data") { Description = "Folder of the outbox [default: data/edge]" };
+        Option<LinkAddress?> gps = GpsOption.Create();
         Option<string?> tokenFile = new("--token-file") { Description = "File that holds the vehicle's token; or CLUTCH_EDGE__TOKEN" };
         server.Validators.Add(result =>
         {
@@ -23,7 +24,7 @@ internal static class EdgeCommand
                 result.AddError($"'{text}' is no server: write HOST:PORT as in 127.0.0.1:1883");
             }
         });
-        Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them") { car, server, vehicle, data, tokenFile };
+        Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them") { car, gps, server, vehicle, data, tokenFile };
         command.SetAction((result, cancellationToken) =>
         {
             var overrides = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -36,16 +37,16 @@ internal static class EdgeCommand
             AddIf(overrides, "edge:vehicle", result.GetValue(vehicle));
             AddIf(overrides, "edge:data", result.GetValue(data));
             AddIf(overrides, "edge:token", result.GetValue(tokenFile) is { } file ? ReadToken(file) : null);
-            return RunAsync(result.GetValue(car)!, Settings.Read(overrides), cancellationToken);
+            return RunAsync(result.GetValue(car)!, result.GetValue(gps), Settings.Read(overrides), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(LinkAddress car, IConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(LinkAddress car, LinkAddress? gps, IConfiguration configuration, CancellationToken cancellationToken)
     {
         EdgeOptions options = Settings.Bind(configuration, "edge", new EdgeOptions());
         using ILoggerFactory logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
-        using var agent = new EdgeAgent(new EdgeSource.Car(car), options, TimeProvider.System, logs);
+        using var agent = new EdgeAgent(new EdgeSource.Car(car), options, TimeProvider.System, logs) { Gps = gps };
         Console.WriteLine($"Agent of {options.Vehicle}, boot {agent.Outbox.Boot}, {agent.Outbox.Depth} frames from before: {car} to {options.ServerHost}:{options.ServerPort}");
         await agent.RunAsync(cancellationToken);
         Console.WriteLine($"Stopped; {agent.Outbox.Depth} frames wait in the outbox.");

@@ -14,7 +14,7 @@ namespace Clutch.Host;
 internal static class UpCommand
 {
     private sealed record Choices(
-        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario);
+        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps);
 
     public static Command Create()
     {
@@ -31,6 +31,7 @@ internal static class UpCommand
         Option<FileInfo?> replay = new("--replay") { Description = "Drive log (CSV, may be gzipped) to send through the pipeline instead of a car" };
         Option<double> speed = new("--speed") { Description = "Speed of the replay", DefaultValueFactory = _ => 1 };
         Option<CarScenario?> scenario = ScenarioOption.Create();
+        Option<LinkAddress?> gps = GpsOption.Create();
         speed.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 10_000))
@@ -46,7 +47,7 @@ internal static class UpCommand
                 result.AddError($"{error} Or: sim, none.");
             }
         });
-        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, vehicle, plain, car, replay, speed, scenario };
+        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, vehicle, plain, car, replay, speed, scenario, gps };
         command.SetAction((result, cancellationToken) => RunAsync(
             new Choices(
                 result.GetValue(listen) ?? new ListenAddress(new(System.Net.IPAddress.Loopback, 8080)),
@@ -57,7 +58,8 @@ internal static class UpCommand
                 result.GetValue(car)!,
                 result.GetValue(replay),
                 result.GetValue(speed),
-                result.GetValue(scenario) ?? new CarScenario { Ecus = 2, Adapter = new ElmOptions { Timing = ElmTiming.Usb115200 } }),
+                result.GetValue(scenario) ?? new CarScenario { Ecus = 2, Adapter = new ElmOptions { Timing = ElmTiming.Usb115200 } },
+                result.GetValue(gps)),
             cancellationToken));
         return command;
     }
@@ -123,7 +125,7 @@ internal static class UpCommand
         options.ServerHost = server.Mqtt.Address.Equals(System.Net.IPAddress.Any) ? "127.0.0.1" : server.Mqtt.Address.ToString();
         options.ServerPort = server.Mqtt.Port;
         options.Token = data.OwnToken(server.Devices, options.Vehicle);
-        return new EdgeAgent(source, options, time, logs);
+        return new EdgeAgent(source, options, time, logs) { Gps = choices.Gps };
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Overrides(Choices choices)

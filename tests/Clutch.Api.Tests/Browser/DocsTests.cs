@@ -11,7 +11,8 @@ public sealed class DocsTests(BrowserFixture browser)
     {
         await using ApiServer server = await PageTests.StartAsync();
         await using PageWatch watch = await browser.OpenAsync(server, "/docs/");
-        await PageWatch.IsThereAsync(watch.Page.Locator(".opblock"), 9);
+        int operations = File.ReadLines(Path.Combine(SourceTree.Root, "docs", "openapi.json")).Count(line => line.Contains("\"operationId\"", StringComparison.Ordinal));
+        await PageWatch.IsThereAsync(watch.Page.Locator(".opblock"), operations);
         await watch.Page.Locator("#operations-Vehicles-ListVehicles button.opblock-summary-control").ClickAsync();
         await watch.Page.GetByRole(AriaRole.Button, new() { Name = "Try it out" }).ClickAsync();
         await watch.Page.GetByRole(AriaRole.Button, new() { Name = "Execute" }).ClickAsync();

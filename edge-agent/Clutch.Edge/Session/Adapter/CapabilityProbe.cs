@@ -8,7 +8,7 @@ namespace Clutch.Edge;
 /// Finds out what an adapter can do by letting it do it, on a live car and in a fixed order. An adapter that says OK and does something
 /// else fails here: every step compares values with those of plain requests, and every step has a deadline.
 /// </summary>
-public sealed class CapabilityProbe(CarConnection car, CarFacts facts, AdapterIdentity identity)
+public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, AdapterIdentity identity)
 {
     private const int Rounds = 3;
     private const int StpxRounds = 7;
@@ -234,93 +234,5 @@ public sealed class CapabilityProbe(CarConnection car, CarFacts facts, AdapterId
         }
 
         return false;
-    }
-
-    private bool CameAll(List<byte> pids, CancellationToken cancellationToken)
-    {
-        PidSet came = Came([.. pids], "", cancellationToken);
-        return pids.TrueForAll(pid => came.Contains(pid));
-    }
-
-    private PidSet Came(byte[] pids, string suffix, CancellationToken cancellationToken)
-    {
-        Ask($"01{Convert.ToHexString(pids)}{suffix}", s_answer, cancellationToken);
-        var came = default(PidSet);
-        foreach (ref readonly ObdMessage message in car.Exchange.Messages)
-        {
-            if (message.Outcome == Outcome.Value)
-            {
-                came = came.Union(SignalPoller.Answered(car.Exchange.Payload(in message), pids));
-            }
-        }
-
-        return came;
-    }
-
-    /// <summary>Frames and bitmaps of the last answer.</summary>
-    private (int Frames, string Text) Bitmaps()
-    {
-        var text = new List<string>();
-        foreach (ref readonly ObdMessage message in car.Exchange.Messages)
-        {
-            if (message.Outcome == Outcome.Value)
-            {
-                text.Add($"{message.Ecu:X} {Convert.ToHexString(car.Exchange.Payload(in message))}");
-            }
-        }
-
-        text.Sort(StringComparer.Ordinal);
-        return (Frames(), string.Join(';', text));
-    }
-
-    private int Frames()
-    {
-        int frames = 0;
-        foreach (ref readonly ObdMessage message in car.Exchange.Messages)
-        {
-            frames += message.Outcome == Outcome.Value ? PollGroup.FramesOf(in message) : 0;
-        }
-
-        return frames;
-    }
-
-    /// <summary>Milliseconds from request to prompt; the largest number when one of the rounds gave no value.</summary>
-    private double Median(string request, int rounds, CancellationToken cancellationToken)
-    {
-        var times = new List<double>();
-        for (int i = 0; i < rounds; i++)
-        {
-            if (Ask(request, s_answer, cancellationToken) != ExchangeEnd.Answered || Frames() == 0)
-            {
-                return double.MaxValue;
-            }
-
-            times.Add(car.Time.GetElapsedTime(car.Timing.Sent, car.Timing.Prompt).TotalMilliseconds);
-            if (times[i] > ClearlySlow)
-            {
-                break;
-            }
-        }
-
-        times.Sort();
-        return times[times.Count / 2];
-    }
-
-    private bool Ok(string command, CancellationToken cancellationToken) =>
-        Ask(command, s_answer, cancellationToken) == ExchangeEnd.Answered && car.Exchange.Text == ElmText.Ok;
-
-    private ExchangeEnd Ask(string request, TimeSpan within, CancellationToken cancellationToken)
-    {
-        ExchangeEnd end = _gone ? ExchangeEnd.Gone : car.Ask(request, within, cancellationToken);
-        _gone |= end == ExchangeEnd.Gone || (end == ExchangeEnd.TimedOut && !car.Resynchronise(cancellationToken));
-        return end;
-    }
-
-    private void Note(bool seen, string quirk)
-    {
-        if (seen && !_quirks.Contains(quirk, StringComparer.Ordinal))
-        {
-            _quirks.Add(quirk);
-        }
     }
 }
