@@ -121,8 +121,9 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Tim
                     }
 
                     break;
-                case NewsKind.Reply when Read(news.Bytes, out string id, out _, out string outcome) && outcome != "sent":
-                    Of(news.Vehicle).RemoveAll(each => each.Id == id);
+                case NewsKind.Reply when Read(news.Bytes, out string id, out _, out string outcome):
+                    // "sent" is this follower's own note for the API; the command goes on waiting for its reply.
+                    Of(news.Vehicle).RemoveAll(each => each.Id == id && outcome != "sent");
                     break;
                 case NewsKind.Subscribed:
                     Of(news.Vehicle).ForEach(each => Send(news.Vehicle, each));

@@ -29,6 +29,27 @@ public sealed class UpTests : IDisposable
         Assert.Contains("Stopped; nothing is waiting.", up.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_command_goes_from_the_api_to_the_car_and_its_answer_comes_back()
+    {
+        using ClutchProcess up = Up();
+        using HttpClient http = await PageAsync(up);
+        await SignalAsync(http, "Vehicle.OBD.EngineSpeed");
+        using HttpResponseMessage taken = await http.PostAsJsonAsync("api/v1/vehicles/car-1/commands", new { name = "raw", arguments = new { request = "0902" } });
+        Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+        JsonElement command = default;
+        for (int attempt = 0; attempt < 400 && (command.ValueKind == JsonValueKind.Undefined || command.GetProperty("state").GetString() != "answered"); attempt++)
+        {
+            await Task.Delay(50);
+            command = await http.GetFromJsonAsync<JsonElement>(taken.Headers.Location);
+        }
+
+        JsonElement answer = command.GetProperty("reply").GetProperty("data").GetProperty("ecus")[0];
+        Assert.Equal("490201", answer.GetProperty("payload").GetString()![..6]);
+        Assert.Equal(0, await up.InterruptAsync());
+        Assert.DoesNotContain("warn:", up.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pty")]
     [InlineData("tcp")]
