@@ -103,6 +103,11 @@ public sealed class CarServer : IDisposable
             try
             {
                 loss = Serve(client, device, cancellationToken);
+                if (loss is not null)
+                {
+                    // The port goes before the connection: a client that comes back at once must find it closed.
+                    _port.Close();
+                }
             }
             finally
             {
@@ -114,7 +119,6 @@ public sealed class CarServer : IDisposable
 
             if (loss is not null)
             {
-                _port.Close();
                 do
                 {
                     if (cancellationToken.WaitHandle.WaitOne(loss.Value))
