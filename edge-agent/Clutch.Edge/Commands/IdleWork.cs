@@ -1,7 +1,7 @@
 namespace Clutch.Edge;
 
 /// <summary>
-/// Work on the car beside polling: the poller calls <see cref="Step"/> once a cycle, and one exchange of the work is done then, if its share of
+/// Work on the car beside polling: the poller calls <see cref="Step"/> between two polls, and one exchange of the work is done then, if its share of
 /// the link is not used up. So a command may take long, but no signal waits longer than one exchange for it. Also holds the polling
 /// profile that was asked for. Thread-safe; one work at a time.
 /// </summary>

@@ -41,9 +41,6 @@ internal sealed class CarLine(CarConnection car, CancellationToken cancellationT
 
     public static string Id(uint ecu) => ecu.ToString(ecu <= 0xFF ? "X2" : ecu <= 0x7FF ? "X3" : "X8", CultureInfo.InvariantCulture);
 
-    /// <summary>CAN frames of an ISO-TP message (ISO 15765-2): a single frame holds 7 bytes; else a first frame 6 and each further one 7.</summary>
-    public static int FramesOf(int length) => length <= 7 ? 1 : 1 + (length / 7);
-
     /// <summary>Asks all ECUs; lists what brings no value.</summary>
     /// <param name="request">Hexadecimal digits.</param>
     /// <param name="what">For people.</param>
@@ -132,7 +129,7 @@ internal sealed class CarLine(CarConnection car, CancellationToken cancellationT
             }
 
             bool isWhole = Collect(answers);
-            if (counts && (!isWhole || answers.Sum(answer => FramesOf(answer.Payload.Length)) < lines))
+            if (counts && (!isWhole || answers.Sum(answer => PollGroup.FramesOf(answer.Payload.Length)) < lines))
             {
                 // Fewer ECUs answer than expected, or with more frames: the count cut them off.
                 counts = false;

@@ -167,7 +167,7 @@ internal sealed class PidRequests(CarLine line, IReadOnlyDictionary<uint, PidSet
                 }
             }
 
-            lines += length == 1 ? 0 : CarLine.FramesOf(length);
+            lines += length == 1 ? 0 : PollGroup.FramesOf(length);
         }
 
         return lines;

@@ -1,4 +1,4 @@
-namespace Clutch.Ingest.Tests;
+namespace Clutch.Testing;
 
 /// <summary>A clock that stands still until it is told to go on.</summary>
 internal sealed class ManualTime : TimeProvider
@@ -44,6 +44,25 @@ internal sealed class ManualTime : TimeProvider
         foreach (ManualTimer timer in due)
         {
             timer.Fire();
+        }
+    }
+
+    /// <summary>Waits until so many timers run.</summary>
+    public async Task TimersAsync(int count)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_timers.Count(timer => timer.Due < TimeSpan.MaxValue) >= count)
+                {
+                    return;
+                }
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
         }
     }
 
