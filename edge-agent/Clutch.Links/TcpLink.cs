@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Clutch.Links;
@@ -32,18 +33,22 @@ public sealed class TcpLink : DescriptorLink
     /// <exception cref="OperationCanceledException">The token ended the attempt.</exception>
     public static TcpLink Connect(LinkAddress address, CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { SendTimeout = ConnectSeconds * 1000 };
         string name = address.ToString();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(ConnectSeconds));
         try
         {
-            socket.ConnectAsync(address.Location, address.Port, limit.Token).AsTask().GetAwaiter().GetResult();
+            // No ConnectAsync: after it .NET would watch the socket for good, and wake its threads for every byte that this link reads by itself.
+            IPAddress[] addresses = Dns.GetHostAddressesAsync(address.Location, limit.Token).GetAwaiter().GetResult();
+            using CancellationTokenRegistration end = limit.Token.UnsafeRegister(static state => ((Socket)state!).Dispose(), socket);
+            socket.Connect(addresses, address.Port);
             return new TcpLink(socket, name);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (limit.IsCancellationRequested && e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             socket.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
             throw TimedOut(name);
         }
         catch (SocketException e)

@@ -95,7 +95,7 @@ public sealed class ElmExchange
         while (!IsComplete && start < chunk.Length)
         {
             ReadOnlySpan<byte> rest = chunk[start..];
-            int end = rest.IndexOfAny((byte)'\r', (byte)'>', (byte)'\n');
+            int end = EndOfLine(rest);
             if (end < 0)
             {
                 Keep(rest);
@@ -134,6 +134,9 @@ public sealed class ElmExchange
 
     /// <summary>Answer to an AT or ST command: the first line that holds printable text and is not the echo, at most 128 characters; empty when there is none.</summary>
     public string FirstLine() => Encoding.ASCII.GetString(_firstLine, 0, _firstLineLength);
+
+    // Empty lines stand before every prompt.
+    private static int EndOfLine(ReadOnlySpan<byte> rest) => rest[0] is (byte)'\r' or (byte)'>' or (byte)'\n' ? 0 : rest.IndexOfAny((byte)'\r', (byte)'>', (byte)'\n');
 
     private void Keep(ReadOnlySpan<byte> part)
     {
@@ -248,9 +251,14 @@ public sealed class ElmExchange
             if (message.Outcome == Outcome.Value)
             {
                 Outcome outcome = _request.Classify(_messages.Payload(message), out byte nrc);
-                message = outcome == Outcome.Malformed
-                    ? message with { Outcome = outcome, Length = 0 }
-                    : message with { Outcome = outcome is (Outcome.Value or Outcome.Refused) && IsRepeat(i) ? Outcome.Duplicate : outcome, Nrc = nrc };
+                if (outcome == Outcome.Malformed)
+                {
+                    message = message with { Outcome = outcome, Length = 0 };
+                }
+                else if (i > 0 || outcome != Outcome.Value)
+                {
+                    message = message with { Outcome = outcome is (Outcome.Value or Outcome.Refused) && IsRepeat(i) ? Outcome.Duplicate : outcome, Nrc = nrc };
+                }
             }
         }
     }
@@ -271,10 +279,10 @@ public sealed class ElmExchange
     // Without headers the ECU is unknown: two equal lines may be two ECUs that agree.
     private bool IsRepeat(int index)
     {
-        ObdMessage message = _messages[index];
+        ref readonly ObdMessage message = ref _messages[index];
         for (int i = 0; _format.Headers && i < index; i++)
         {
-            ObdMessage earlier = _messages[i];
+            ref readonly ObdMessage earlier = ref _messages[i];
             if (earlier.Ecu == message.Ecu && earlier.Outcome is (Outcome.Value or Outcome.Refused) && _messages.Payload(earlier).SequenceEqual(_messages.Payload(message)))
             {
                 return true;

@@ -37,12 +37,15 @@ internal sealed class MessageBuffer
     /// <summary>A complete message.</summary>
     public void Add(uint ecu, ReadOnlySpan<byte> payload)
     {
-        int index = Reserve(ecu, payload.Length);
-        if (index >= 0)
+        if (Count == MaxMessages || payload.Length > Capacity - _used)
         {
-            payload.CopyTo(Bytes(index));
-            Finish(index, payload.Length);
+            IsTruncated = true;
+            return;
         }
+
+        payload.CopyTo(_data.AsSpan(_used));
+        _messages[Count++] = new ObdMessage(ecu, Outcome.Value, 0, _used, payload.Length);
+        _used += payload.Length;
     }
 
     /// <summary>Room for a message that is still arriving; it counts as malformed until <see cref="Finish"/>. -1 when full.</summary>

@@ -27,6 +27,12 @@ internal sealed class RequestPattern
             throw new ArgumentException($"A request of {request.Length} characters does not fit: at most {MaxLength}.", nameof(request));
         }
 
+        // A poller asks the same again and again.
+        if (request.SequenceEqual(_text.AsSpan(0, _textLength)))
+        {
+            return;
+        }
+
         _textLength = Normalize(request, _text);
         ReadOnlySpan<byte> text = _text.AsSpan(0, _textLength);
         ReadOnlySpan<byte> digits = text;

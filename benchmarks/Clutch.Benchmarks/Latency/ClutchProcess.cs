@@ -16,6 +16,8 @@ internal sealed partial class ClutchProcess : IDisposable
 
     private ClutchProcess(Process process) => _process = process;
 
+    public int Id => _process.Id;
+
     /// <summary>What stood behind the label in its output.</summary>
     public string Answer { get; private set; } = "";
 
@@ -31,9 +33,19 @@ internal sealed partial class ClutchProcess : IDisposable
 
     /// <summary>Starts it and waits for the line that begins with the label.</summary>
     /// <exception cref="InvalidOperationException">It ended before that.</exception>
-    public static async Task<ClutchProcess> StartAsync(string label, CancellationToken cancellationToken, params string[] arguments)
+    public static Task<ClutchProcess> StartAsync(string label, CancellationToken cancellationToken, params string[] arguments) =>
+        StartAsync(label, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken, arguments);
+
+    /// <summary>The same with settings in its environment, besides those of this process.</summary>
+    /// <exception cref="InvalidOperationException">It ended before that.</exception>
+    public static async Task<ClutchProcess> StartAsync(string label, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [s_binary, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var child = new ClutchProcess(Process.Start(start)!);
         try
         {
@@ -63,6 +75,13 @@ internal sealed partial class ClutchProcess : IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _ = SendSignal(_process.Id, Interrupt);
+        await EndAsync(cancellationToken);
+    }
+
+    /// <summary>Waits for the end of one that ends by itself.</summary>
+    /// <exception cref="InvalidOperationException">It ended with an error.</exception>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(s_patience);
         await _process.WaitForExitAsync(patience.Token);
