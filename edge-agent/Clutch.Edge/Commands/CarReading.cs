@@ -131,7 +131,7 @@ internal sealed class CarReading(TimeProvider time)
     /// <summary>One exchange. An adapter that did not come to its prompt is brought back, and its answer counts for nothing.</summary>
     public Outcome Exchange(CarConnection car, string request, CancellationToken cancellationToken)
     {
-        switch (car.Ask(request, s_answer, cancellationToken))
+        switch (car.AskWhole(request, s_answer, cancellationToken))
         {
             case ExchangeEnd.Answered:
                 return car.Exchange.Messages.IsEmpty ? car.Exchange.Text.ToOutcome() is var outcome && outcome != Outcome.Value ? outcome : Outcome.NoData : Outcome.Value;
