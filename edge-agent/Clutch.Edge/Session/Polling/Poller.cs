@@ -141,8 +141,7 @@ internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder re
         {
             case PollStep.Hung:
                 status.CountRequest();
-                recovery.Took(RecoveryStep.Return, signals.Trouble!);
-                return RecoveryResult.GoOn;
+                return recovery.ClimbAfterReturn(signals.Trouble!, cancellationToken);
             case PollStep.Mute:
                 return recovery.Climb(signals.Trouble!, RecoveryStep.WarmStart, cancellationToken);
             case PollStep.AdapterReset:

@@ -42,8 +42,7 @@ internal sealed class RecoveryLadder(CarConnection car, RecoveryTally tally, ILo
         {
             RecoveryStep step = _next;
             _next = step < RecoveryStep.Reopen ? step + 1 : step;
-            tally.Count(step, trouble);
-            log.LogWarning("{Link}: {Trouble}. Recovery: {Step}.", car.Link.Name, trouble, step);
+            Take(step, trouble);
             switch (step)
             {
                 case RecoveryStep.Return when car.Resynchronise(cancellationToken):
@@ -63,10 +62,21 @@ internal sealed class RecoveryLadder(CarConnection car, RecoveryTally tally, ILo
         return RecoveryResult.Reopen;
     }
 
-    /// <summary>Counts a step that the exchange itself has taken already.</summary>
-    public void Took(RecoveryStep step, string trouble)
+    /// <summary>As <see cref="Climb"/>, after an exchange that has brought the adapter back by a CR itself.</summary>
+    public RecoveryResult ClimbAfterReturn(string trouble, CancellationToken cancellationToken)
     {
-        _next = _next <= step ? step + 1 : _next;
+        if (_next > RecoveryStep.Return)
+        {
+            return Climb(trouble, _next, cancellationToken);
+        }
+
+        _next = RecoveryStep.Repeat;
+        Take(RecoveryStep.Return, trouble);
+        return RecoveryResult.GoOn;
+    }
+
+    private void Take(RecoveryStep step, string trouble)
+    {
         tally.Count(step, trouble);
         log.LogWarning("{Link}: {Trouble}. Recovery: {Step}.", car.Link.Name, trouble, step);
     }
