@@ -66,7 +66,7 @@ public sealed class ReconnectTests : IDisposable
         await stop.CancelAsync();
         await running.WaitAsync(s_patience);
         Assert.True(slowest < (s_all ? TimeSpan.FromSeconds(5) : s_patience), $"the slowest return took {slowest.TotalSeconds:0.0} s");
-        Assert.True(Check(born) > 100);
+        Assert.InRange(Check(born), 30, int.MaxValue);
     }
 
     public void Dispose()
@@ -92,7 +92,7 @@ public sealed class ReconnectTests : IDisposable
 
         // The next cut finds a session that polls.
         before = _recorder.Samples;
-        await UntilAsync(line, () => _recorder.Samples > before + 20, $"polling did not go on after {cut}");
+        await UntilAsync(line, () => _recorder.Samples > before + 60, $"polling did not go on after {cut}");
         return took;
     }
 

@@ -35,21 +35,25 @@ public sealed partial class CarConnection
         int asked = _lineLength;
         _line.AsSpan(0, asked).CopyTo(_asked);
 
-        // Half a second, which adaptive timing must not shorten: shorter gaps between listening miss more, longer ones cost more after the answer.
-        bool goesOn = Tell("ATAT0\r"u8, cancellationToken) && Tell("ATST7D\r"u8, cancellationToken);
-        ExchangeEnd end = goesOn ? Format.Protocol.IsCan() ? Listen(cancellationToken) : ExchangeEnd.Answered : ExchangeEnd.TimedOut;
+        bool isChanged = false;
+        ExchangeEnd end = Format.Protocol.IsCan() && !IsCut() ? Listen(out isChanged, cancellationToken) : ExchangeEnd.Answered;
         if (end == ExchangeEnd.Answered && Exchange.IsAwaited && (asksAgain || !Format.Protocol.IsCan()) && IsReading(_asked.AsSpan(0, asked)))
         {
+            isChanged = true;
+            Tell("ATAT0\r"u8, cancellationToken);
             Tell("ATSTFF\r"u8, cancellationToken);
             Exchange.Begin(_asked.AsSpan(0, asked - 1), Format);
             end = Transfer(_asked.AsSpan(0, asked), s_afterPending, cancellationToken);
         }
 
-        Tell("ATST00\r"u8, cancellationToken);
-        Tell("ATAT1\r"u8, cancellationToken);
-        if (WaitCommand is { } shorter && !IsGone)
+        if (isChanged)
         {
-            Tell([.. System.Text.Encoding.ASCII.GetBytes(shorter), (byte)'\r'], cancellationToken);
+            Tell("ATST00\r"u8, cancellationToken);
+            Tell("ATAT1\r"u8, cancellationToken);
+            if (WaitCommand is { } shorter)
+            {
+                Tell([.. System.Text.Encoding.ASCII.GetBytes(shorter), (byte)'\r'], cancellationToken);
+            }
         }
 
         return IsGone ? ExchangeEnd.Gone : end;
@@ -57,10 +61,12 @@ public sealed partial class CarConnection
 
     /// <summary>
     /// The adapter hears the car only while it waits for an answer. Tester present without an answer (3E 80) makes it wait and asks nothing; ISO 14229-1
-    /// allows it to all ECUs while one of them is busy.
+    /// allows it to all ECUs while one of them is busy. The first wait begins at once and is as long as usual, for most late answers are only just late;
+    /// the further ones are of half a second, which adaptive timing must not shorten: shorter ones miss more in the gaps, longer ones cost more afterwards.
     /// </summary>
-    private ExchangeEnd Listen(CancellationToken cancellationToken)
+    private ExchangeEnd Listen(out bool isChanged, CancellationToken cancellationToken)
     {
+        isChanged = false;
         long began = time.GetTimestamp();
         long heard = began;
         ExchangeEnd end = ExchangeEnd.Answered;
@@ -70,9 +76,29 @@ public sealed partial class CarConnection
             Exchange.Resume();
             end = Transfer("3E80\r"u8, s_listen, cancellationToken);
             heard = Exchange.Messages.Length > before ? time.GetTimestamp() : heard;
+            if (!isChanged && end == ExchangeEnd.Answered && Exchange.IsAwaited)
+            {
+                isChanged = true;
+                Tell("ATAT0\r"u8, cancellationToken);
+                Tell("ATST7D\r"u8, cancellationToken);
+            }
         }
 
         return end;
+    }
+
+    /// <summary>The announced answer has begun to come, and a count of frames that the announcement used up has cut it off: there is nothing to wait for.</summary>
+    private bool IsCut()
+    {
+        foreach (ref readonly ObdMessage message in Exchange.Messages)
+        {
+            if (message.Outcome == Outcome.Malformed)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Gives a command whose answer does not matter and must not end the exchange that is open.</summary>
