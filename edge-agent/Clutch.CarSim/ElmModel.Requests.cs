@@ -136,18 +136,19 @@ public sealed partial class ElmModel
         return printed;
     }
 
-    /// <summary>Answers to an earlier request that come while the adapter listens to this one. Those that came before are lost.</summary>
+    /// <summary>Answers to an earlier request that come while the adapter listens to this one. Those that came before are lost, later ones are still to come.</summary>
     private int ListenToOwed()
     {
         int printed = 0;
-        foreach ((long at, BusFrame frame) in _owed.Where(o => o.At > _clock && o.At <= _clock + Window().Ticks).OrderBy(o => o.At))
+        long end = _clock + Window().Ticks;
+        foreach ((long at, BusFrame frame) in _owed.Where(o => o.At > _clock && o.At <= end).OrderBy(o => o.At))
         {
             _clock = Math.Max(_clock, at);
             Print(BusFrames.Print(Protocol, frame, _settings), ReplyPartKind.Data);
             printed++;
         }
 
-        _owed.Clear();
+        _owed.RemoveAll(o => o.At <= end);
         return printed;
     }
 

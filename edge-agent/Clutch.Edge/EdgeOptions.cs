@@ -55,6 +55,10 @@ public sealed class EdgeOptions : IValidatableObject
     /// <summary>What the samples are said to come from.</summary>
     public DataSource Source { get; set; } = DataSource.Adapter;
 
+    /// <summary>When a car counts as parked, and what the agent still does then.</summary>
+    [Required]
+    public ParkingOptions Parking { get; set; } = new();
+
     internal PollProfile PollProfile => PollProfile.TryGet(Polling, out PollProfile? profile)
         ? profile
         : throw new InvalidOperationException($"edge:polling is '{Polling}' and was not checked.");
@@ -69,6 +73,11 @@ public sealed class EdgeOptions : IValidatableObject
         if (!PollProfile.TryGet(Polling, out _))
         {
             yield return new ValidationResult($"edge:polling is '{Polling}'; allowed are {string.Join(", ", PollProfile.Names)}", [nameof(Polling)]);
+        }
+
+        foreach (ValidationResult wrong in Parking.Validate())
+        {
+            yield return wrong;
         }
     }
 }

@@ -8,11 +8,23 @@ public sealed class EdgeStatus
     private volatile CarState _car = new(LinkState.Unknown, "starting", null, null, null);
     private volatile UplinkState _uplink = new(Connected: false, "starting");
     private volatile string? _lastCode;
+    private volatile ParkedState? _parked;
+    private volatile string? _lastWake;
     private long _requests;
     private long _lastAnswer;
 
     /// <summary>Link, its reason in words, and who is on it.</summary>
     public sealed record CarState(LinkState Link, string Reason, string? Adapter, string? Protocol, string? Vin);
+
+    /// <summary>A car that is left alone.</summary>
+    /// <param name="Since">Milliseconds since 1970.</param>
+    /// <param name="Reason">Why it counts as parked.</param>
+    /// <param name="RestVolts">The lowest voltage of this rest; null when the adapter cannot be believed.</param>
+    /// <param name="AdapterAsleep">The adapter sleeps until the next reading.</param>
+    /// <param name="Readings">Of the voltage, in this rest.</param>
+    /// <param name="Probes">Looks at the car itself, in this rest.</param>
+    /// <param name="NextReading">From one reading to the next at present.</param>
+    public sealed record ParkedState(long Since, string Reason, double? RestVolts, bool AdapterAsleep, long Readings, long Probes, TimeSpan NextReading);
 
     /// <summary>Connection to the server.</summary>
     public sealed record UplinkState(bool Connected, string Reason);
@@ -22,6 +34,23 @@ public sealed class EdgeStatus
         get => _car;
         set => _car = value;
     }
+
+    /// <summary>Null while the car is polled or looked for.</summary>
+    public ParkedState? Parked
+    {
+        get => _parked;
+        set => _parked = value;
+    }
+
+    /// <summary>Why the agent looked at a parked car the last time; null when it has not yet.</summary>
+    public string? LastWake
+    {
+        get => _lastWake;
+        set => _lastWake = value;
+    }
+
+    /// <summary>What was tried to bring a misbehaving adapter back.</summary>
+    public RecoveryTally Recovery { get; } = new();
 
     public UplinkState Uplink
     {

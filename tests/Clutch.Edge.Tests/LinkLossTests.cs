@@ -84,7 +84,7 @@ public sealed class LinkLossTests : IDisposable
 
         Assert.False(last["Vehicle.OBD.EngineSpeed 7E8"].HasValue);
         Assert.True(last["Vehicle.OBD.FuelLevel 7E8"].HasValue); // sticky: it keeps its value, which ages
-        Assert.Equal([LinkState.Searching, LinkState.Connected, LinkState.Down], links);
+        Assert.Equal([LinkState.Searching, LinkState.Connected, LinkState.Down], links.Take(3));
         Assert.Equal(new CarScenario { Ecus = 2 }.Vin, vin);
     }
 

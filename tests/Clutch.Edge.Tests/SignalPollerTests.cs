@@ -89,17 +89,17 @@ public sealed class SignalPollerTests
     }
 
     [Fact]
-    public void A_hang_is_blamed_on_the_request_when_the_adapter_comes_back_and_on_the_link_when_not()
+    public void A_hang_is_blamed_on_the_request_when_the_adapter_comes_back_and_on_the_adapter_when_not()
     {
         _link["010C0D"] = Answer;
         _link["010C0D1"] = "";
         SignalPoller poller = Poller(s_profile);
         Steps(poller, 2);
-        Assert.Equal(PollStep.NoValue, poller.Step(CancellationToken.None));
+        Assert.Equal(PollStep.Hung, poller.Step(CancellationToken.None));
         Assert.False(poller.Profile.Suffix);
         _link["010C0D"] = "";
         _link[""] = "";
-        Assert.Equal(PollStep.LinkGone, poller.Step(CancellationToken.None));
+        Assert.Equal(PollStep.Mute, poller.Step(CancellationToken.None));
         Assert.Equal(6, poller.Profile.MostPids);
     }
 

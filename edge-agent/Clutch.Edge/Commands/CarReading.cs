@@ -21,7 +21,7 @@ internal sealed class CarReading(TimeProvider time)
     {
         var messages = new JsonArray();
         Outcome outcome = Exchange(car, request, cancellationToken);
-        foreach (ObdMessage message in car.Exchange.Messages)
+        foreach (ObdMessage message in Answers(car.Exchange))
         {
             JsonObject entry = Describe(in message);
             if (message.Length > 0)
@@ -35,9 +35,9 @@ internal sealed class CarReading(TimeProvider time)
         return new JsonObject { ["outcome"] = outcome.ToWord(), ["ecus"] = messages };
     }
 
-    /// <summary>At least one ECU answered, and each positively.</summary>
+    /// <summary>At least one ECU answered, and each positively: one that has only announced its answer has not.</summary>
     public static bool IsAllValue(JsonObject answer) =>
-        answer["ecus"] is JsonArray { Count: > 0 } ecus && ecus.All(ecu => (string?)ecu!["outcome"] is "value" or "pending" or "duplicate") && ecus.Any(ecu => (string?)ecu!["outcome"] == "value");
+        answer["ecus"] is JsonArray { Count: > 0 } ecus && ecus.All(ecu => (string?)ecu!["outcome"] is "value" or "duplicate") && ecus.Any(ecu => (string?)ecu!["outcome"] == "value");
 
     /// <summary>Codes of one kind, by ECU.</summary>
     public JsonObject Codes(CarConnection car, string service, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class CarReading(TimeProvider time)
         var ecus = new JsonArray();
         Outcome outcome = Exchange(car, service, cancellationToken);
         Span<TroubleCode> found = stackalloc TroubleCode[TroubleCodes.MaxPerMessage];
-        foreach (ObdMessage message in car.Exchange.Messages)
+        foreach (ObdMessage message in Answers(car.Exchange))
         {
             JsonObject entry = Describe(in message);
             if (message.Outcome == Outcome.Value)
@@ -76,7 +76,7 @@ internal sealed class CarReading(TimeProvider time)
         var ecus = new JsonArray();
         Outcome outcome = Exchange(car, "0101", cancellationToken);
         Span<ReadinessState> states = stackalloc ReadinessState[Readiness.MaxMonitors];
-        foreach (ObdMessage message in car.Exchange.Messages)
+        foreach (ObdMessage message in Answers(car.Exchange))
         {
             JsonObject entry = Describe(in message);
             ReadOnlySpan<byte> payload = car.Exchange.Payload(in message);
@@ -131,7 +131,7 @@ internal sealed class CarReading(TimeProvider time)
     /// <summary>One exchange. An adapter that did not come to its prompt is brought back, and its answer counts for nothing.</summary>
     public Outcome Exchange(CarConnection car, string request, CancellationToken cancellationToken)
     {
-        switch (car.Ask(request, s_answer, cancellationToken))
+        switch (car.AskWhole(request, s_answer, cancellationToken))
         {
             case ExchangeEnd.Answered:
                 return car.Exchange.Messages.IsEmpty ? car.Exchange.Text.ToOutcome() is var outcome && outcome != Outcome.Value ? outcome : Outcome.NoData : Outcome.Value;
@@ -165,6 +165,20 @@ internal sealed class CarReading(TimeProvider time)
                 }
             }
         }
+    }
+
+    /// <summary>The messages without announcements (NRC 78) that their ECU has kept.</summary>
+    private static List<ObdMessage> Answers(ElmExchange exchange)
+    {
+        var answers = new List<ObdMessage>();
+        foreach (ref readonly ObdMessage message in exchange.Messages)
+        {
+            answers.Add(message);
+        }
+
+        HashSet<uint> settled = [.. answers.Where(answer => answer.Outcome is Outcome.Value or Outcome.Refused).Select(answer => answer.Ecu)];
+        answers.RemoveAll(answer => answer.Outcome == Outcome.Pending && settled.Contains(answer.Ecu));
+        return answers;
     }
 
     private static JsonObject Describe(in ObdMessage message)

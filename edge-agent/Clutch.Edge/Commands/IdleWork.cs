@@ -70,7 +70,9 @@ public sealed class IdleWork(TimeProvider time)
             }
             finally
             {
-                _credit -= time.GetElapsedTime(started);
+                // An exchange that waits for what an ECU has announced costs no more than the burst: else the next step would wait minutes for its turn.
+                TimeSpan used = time.GetElapsedTime(started);
+                _credit -= used < s_burst ? used : s_burst;
                 if (result is not null)
                 {
                     _work = null;

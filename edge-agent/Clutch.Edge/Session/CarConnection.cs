@@ -18,13 +18,17 @@ public enum ExchangeEnd : byte
 }
 
 /// <summary>One request at a time over a link, each with its deadline. Not thread-safe; allocates nothing per exchange.</summary>
-public sealed class CarConnection(ILink link, TimeProvider time) : IDisposable
+public sealed partial class CarConnection(ILink link, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_drain = TimeSpan.FromMilliseconds(50);
     private readonly byte[] _received = new byte[4096];
     private readonly byte[] _line = new byte[64];
+    private int _lineLength;
 
     public ILink Link => link;
+
+    /// <summary>The other side has gone and stays gone.</summary>
+    public bool IsGone { get; private set; }
 
     /// <summary>The clock of <see cref="Timing"/>.</summary>
     public TimeProvider Time => time;
@@ -43,23 +47,82 @@ public sealed class CarConnection(ILink link, TimeProvider time) : IDisposable
     {
         request.CopyTo(_line);
         _line[request.Length] = (byte)'\r';
+        _lineLength = request.Length + 1;
         Exchange.Begin(request, Format);
-        if (!link.Write(_line.AsSpan(0, request.Length + 1)))
+        return Transfer(_line.AsSpan(0, _lineLength), within, cancellationToken);
+    }
+
+    /// <summary>For set-up, where a string is at hand.</summary>
+    public ExchangeEnd Ask(string request, TimeSpan within, CancellationToken cancellationToken)
+    {
+        Span<byte> bytes = stackalloc byte[48];
+        return Ask(bytes[..Encoding.ASCII.GetBytes(request, bytes)], within, cancellationToken);
+    }
+
+    /// <summary>Ends whatever the adapter is doing and drops what it still says: CR, then up to a prompt and silence. False: no prompt, or <see cref="IsGone"/>.</summary>
+    public bool Resynchronise(CancellationToken cancellationToken)
+    {
+        if (!Write("\r"u8))
+        {
+            return false;
+        }
+
+        bool prompt = false;
+        long start = time.GetTimestamp();
+        while (time.GetElapsedTime(start) < TimeSpan.FromSeconds(2))
+        {
+            int length = Read(prompt ? (int)s_drain.TotalMilliseconds : 1000, cancellationToken);
+            if (length < 0)
+            {
+                return false;
+            }
+
+            if (length == 0)
+            {
+                break;
+            }
+
+            prompt |= _received.AsSpan(0, length).Contains((byte)'>');
+        }
+
+        return prompt;
+    }
+
+    /// <summary>Lets time pass and drops what comes meanwhile; false when the link goes.</summary>
+    public bool Pause(TimeSpan length, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        while (!IsGone && length - time.GetElapsedTime(start) is { Ticks: > 0 } left)
+        {
+            Read((int)Math.Clamp(left.TotalMilliseconds, 1, int.MaxValue), cancellationToken);
+        }
+
+        return !IsGone;
+    }
+
+    public void Dispose() => link.Dispose();
+
+    /// <summary>Sends a line and feeds the exchange up to the prompt. An answer that is announced (NRC 78) prolongs the time.</summary>
+    private ExchangeEnd Transfer(ReadOnlySpan<byte> line, TimeSpan within, CancellationToken cancellationToken)
+    {
+        if (!Write(line))
         {
             return ExchangeEnd.Gone;
         }
 
         long sent = time.GetTimestamp();
         long first = 0;
+        TimeSpan end = within;
+        var announced = default(PendingPattern);
         while (true)
         {
-            int left = (int)(within - time.GetElapsedTime(sent)).TotalMilliseconds;
+            int left = (int)(end - time.GetElapsedTime(sent)).TotalMilliseconds;
             if (left <= 0)
             {
                 return ExchangeEnd.TimedOut;
             }
 
-            int length = link.Read(_received, left, cancellationToken);
+            int length = Read(left, cancellationToken);
             if (length < 0)
             {
                 return ExchangeEnd.Gone;
@@ -80,44 +143,24 @@ public sealed class CarConnection(ILink link, TimeProvider time) : IDisposable
                 Timing = (sent, first, now);
                 return ExchangeEnd.Answered;
             }
-        }
-    }
 
-    /// <summary>For set-up, where a string is at hand.</summary>
-    public ExchangeEnd Ask(string request, TimeSpan within, CancellationToken cancellationToken)
-    {
-        Span<byte> bytes = stackalloc byte[48];
-        return Ask(bytes[..Encoding.ASCII.GetBytes(request, bytes)], within, cancellationToken);
-    }
-
-    /// <summary>Ends whatever the adapter is doing and drops what it still says: CR, then up to a prompt and silence.</summary>
-    public bool Resynchronise(CancellationToken cancellationToken)
-    {
-        if (!link.Write("\r"u8))
-        {
-            return false;
-        }
-
-        bool prompt = false;
-        long start = time.GetTimestamp();
-        while (time.GetElapsedTime(start) < TimeSpan.FromSeconds(2))
-        {
-            int length = link.Read(_received, prompt ? (int)s_drain.TotalMilliseconds : 1000, cancellationToken);
-            if (length < 0)
+            if (announced.IsIn(_received.AsSpan(0, length)) && time.GetElapsedTime(sent, now) is var elapsed && elapsed < s_longestPending)
             {
-                return false;
+                end = elapsed + s_afterPending > end ? elapsed + s_afterPending : end;
             }
-
-            if (length == 0)
-            {
-                break;
-            }
-
-            prompt |= _received.AsSpan(0, length).Contains((byte)'>');
         }
-
-        return prompt;
     }
 
-    public void Dispose() => link.Dispose();
+    private bool Write(ReadOnlySpan<byte> data)
+    {
+        IsGone |= !link.Write(data);
+        return !IsGone;
+    }
+
+    private int Read(int milliseconds, CancellationToken cancellationToken)
+    {
+        int length = link.Read(_received, milliseconds, cancellationToken);
+        IsGone |= length < 0;
+        return length;
+    }
 }

@@ -33,7 +33,7 @@ public static class CarProbe
                 break;
             }
 
-            ExchangeEnd end = car.Ask($"01{basePid:X2}", s_answer, cancellationToken);
+            ExchangeEnd end = car.AskWhole($"01{basePid:X2}", s_answer, cancellationToken);
             if (end != ExchangeEnd.Answered)
             {
                 return null;
@@ -48,7 +48,7 @@ public static class CarProbe
             }
         }
 
-        if (ecus.Count == 0 || car.Ask("0902", TimeSpan.FromSeconds(5), cancellationToken) == ExchangeEnd.Gone)
+        if (ecus.Count == 0 || car.AskWhole("0902", TimeSpan.FromSeconds(5), cancellationToken) == ExchangeEnd.Gone)
         {
             return null;
         }
@@ -69,7 +69,7 @@ public static class CarProbe
     /// <summary>Stored codes (service 03), each with its ECU; an ECU without codes appears in <paramref name="answered"/> only.</summary>
     public static ExchangeEnd ReadStoredCodes(CarConnection car, List<CodeReading> codes, List<uint> answered, CancellationToken cancellationToken)
     {
-        ExchangeEnd end = car.Ask("03", s_answer, cancellationToken);
+        ExchangeEnd end = car.AskWhole("03", s_answer, cancellationToken);
         if (end != ExchangeEnd.Answered)
         {
             return end;

@@ -6,18 +6,38 @@ using Microsoft.Extensions.Logging;
 namespace Clutch.Edge;
 
 /// <summary>
-/// The life of the link: open, set up, poll, lose, back off, again. Runs on a thread of its own, because a poll is a blocking
-/// exchange whose timing counts.
+/// The life of the link: open, set up, poll, lose, back off, again; and leave a parked car alone. Runs on a thread of its own, because a poll is a
+/// blocking exchange whose timing counts.
 /// </summary>
-public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorder recorder, EdgeStatus status, TimeProvider time, ILogger<CarSession> log)
+public sealed class CarSession
 {
-    /// <summary>Longest wait between two attempts: a link that returns is in use again within five seconds.</summary>
-    private static readonly TimeSpan s_longestBackOff = TimeSpan.FromSeconds(3);
+    // A link that returns is in use again within five seconds; a car that does not answer is asked less often, for it may be about to be parked.
+    private readonly BackOff _reopening = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(2));
+    private readonly BackOff _asking = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
 
-    private readonly AdapterProfileStore _profiles = new(Path.Combine(options.Data, "adapters"));
+    private readonly LinkAddress _address;
+    private readonly EdgeOptions _options;
+    private readonly Recorder _recorder;
+    private readonly EdgeStatus _status;
+    private readonly TimeProvider _time;
+    private readonly ILogger<CarSession> _log;
+    private readonly AdapterProfileStore _profiles;
+    private readonly EngineWatch _watch;
+    private readonly AdapterSleep _sleep;
+    private ParkedCar? _parked;
+    private AdapterProfile? _profile;
     private volatile SignalPoller? _signals;
     private LinkState _reported = LinkState.Unknown;
     private DataSource _sourceReported = DataSource.Unknown;
+
+    public CarSession(LinkAddress address, EdgeOptions options, Recorder recorder, EdgeStatus status, TimeProvider time, ILogger<CarSession> log)
+    {
+        (_address, _options, _recorder, _status, _time, _log) = (address, options, recorder, status, time, log);
+        _profiles = new AdapterProfileStore(Path.Combine(options.Data, "adapters"));
+        _watch = new EngineWatch(options.Parking, time);
+        _sleep = new AdapterSleep(options.Parking.AdapterSleeps, log);
+        Open = token => Link.Open(address, token);
+    }
 
     /// <summary>What polling achieves at present; null while there is no session.</summary>
     public PollReport? Polling => _signals?.Report();
@@ -25,18 +45,19 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
     /// <summary>Commands that run between polling cycles; null for none.</summary>
     public IdleWork? Idle { get; init; }
 
+    /// <summary>Opens the link.</summary>
+    internal Func<CancellationToken, ILink> Open { get; init; }
+
     /// <summary>Runs until cancelled. Every end of a session is a reason to try again.</summary>
     public void Run(CancellationToken cancellationToken)
     {
-        TimeSpan backOff = TimeSpan.FromMilliseconds(500);
+        _watch.Begin();
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                if (RunOnce(cancellationToken))
-                {
-                    backOff = TimeSpan.FromMilliseconds(500);
-                }
+                using var car = new CarConnection(Open(cancellationToken), _time);
+                Serve(car, cancellationToken);
             }
             catch (OperationCanceledException)
             {
@@ -47,109 +68,229 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
                 Report(LinkState.Down, e.Message);
             }
 
-            cancellationToken.WaitHandle.WaitOne(backOff);
-            backOff = TimeSpan.FromTicks(Math.Min(backOff.Ticks * 2, s_longestBackOff.Ticks));
+            try
+            {
+                Task.Delay(_reopening.Next(), _time, cancellationToken).GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
         }
     }
 
-    /// <summary>One session. True when the car answered in it.</summary>
-    private bool RunOnce(CancellationToken cancellationToken)
+    /// <summary>All that happens on one open link.</summary>
+    private void Serve(CarConnection car, CancellationToken cancellationToken)
     {
-        using var car = new CarConnection(Link.Open(address, cancellationToken), time);
-        Report(LinkState.Searching, $"{address} is open, asking the adapter");
+        var recovery = new RecoveryLadder(car, _status.Recovery, _log);
+        bool goesOn = true;
+        while (goesOn)
+        {
+            if (_parked is { } parked)
+            {
+                if (parked.Wait(car, cancellationToken) is null)
+                {
+                    Report(LinkState.Down, car.IsGone ? $"{_address} is gone while the car is parked" : "the adapter does not wake");
+                    return;
+                }
+
+                _reopening.Reset();
+                if (_profile is { } profile && !CarLook.Answers(car, profile.Protocol, cancellationToken))
+                {
+                    parked.StaysParked();
+                    continue;
+                }
+            }
+
+            StartedCar? started = Start(car, out goesOn, cancellationToken);
+            if (started is not null)
+            {
+                if (_parked is not null)
+                {
+                    (_parked, _status.Parked) = (null, null);
+                    _watch.Begin();
+                }
+
+                _watch.Heard();
+                goesOn = Poll(car, started, recovery, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Sets adapter and car up. False in <paramref name="goesOn"/>: the link has to be opened anew.</summary>
+    private StartedCar? Start(CarConnection car, out bool goesOn, CancellationToken cancellationToken)
+    {
+        Report(LinkState.Searching, $"{_address} is open, asking the adapter");
         SetupFailure failure = new SessionStart(car, _profiles).Run(
             probeAgain: false,
             (identity, text) =>
             {
-                status.Car = status.Car with { Adapter = identity.Adapter };
+                _watch.Took(identity.Voltage);
+                _sleep.IsStn = identity.Chip is not null;
+                _profile ??= _profiles.Find(identity.KeyOn(car.Link.Name));
+                _status.Car = _status.Car with { Adapter = identity.Adapter };
                 Report(LinkState.Searching, text);
             },
             out StartedCar? started,
             cancellationToken);
-        if (started is null)
+        goesOn = true;
+        switch (failure)
         {
-            Report(
-                failure is SetupFailure.LinkGone or SetupFailure.NotAnAdapter ? LinkState.Down : LinkState.NoCar,
-                failure switch
-                {
-                    SetupFailure.LinkGone => $"{address} closed during set-up",
-                    SetupFailure.NotAnAdapter => $"{address} answers, but not like an ELM327: no prompt after ATZ. Is it another device, or another baud rate?",
-                    _ => "the adapter answers, the car does not. Is the ignition on and the plug in?",
-                });
-            return false;
+            case SetupFailure.None:
+                return started;
+            case SetupFailure.LinkGone or SetupFailure.NotAnAdapter:
+                goesOn = false;
+                Report(LinkState.Down, failure == SetupFailure.LinkGone
+                    ? $"{_address} closed during set-up"
+                    : $"{_address} answers, but not like an ELM327: no prompt after ATZ. Is it another device, or another baud rate?");
+                return null;
+            default:
+                Report(LinkState.NoCar, "the adapter answers, the car does not. Is the ignition on and the plug in?");
+                goesOn = LeftAlone(car, cancellationToken);
+                return null;
+        }
+    }
+
+    /// <summary>After a look at a car that gave nothing: parks it if the evidence is there, else waits for the next. False: the link is gone.</summary>
+    private bool LeftAlone(CarConnection car, CancellationToken cancellationToken)
+    {
+        if (_parked is { } parked)
+        {
+            parked.StaysParked();
+        }
+        else if (_watch.ParkedBecause is { } reason)
+        {
+            Park(reason);
+        }
+        else
+        {
+            return car.Pause(_asking.Next(), cancellationToken);
         }
 
+        return !car.IsGone;
+    }
+
+    /// <summary>Polls the car. False: the link has to be opened anew.</summary>
+    private bool Poll(CarConnection car, StartedCar started, RecoveryLadder recovery, CancellationToken cancellationToken)
+    {
         Introduce(started.Identity, started.Facts);
-        var poller = new Poller(car, options, recorder, status, time) { Idle = Idle };
-        AdapterProfile profile = started.Profile;
-        string? end = null;
+        _profile = started.Profile;
+        car.WaitCommand = started.Profile.WaitCommand();
+        var poller = new Poller(car, _options, _recorder, _status, _watch, recovery, _time) { Idle = Idle };
+        PollEnd end = PollEnd.OtherProfile;
+        string reason = "";
         try
         {
-            while (end is null)
+            while (end == PollEnd.OtherProfile)
             {
-                var signals = new SignalPoller(car, started.Facts, profile, Wishes(started.Facts));
+                var signals = new SignalPoller(car, started.Facts, _profile, Wishes(started.Facts));
                 _signals = signals;
-                end = poller.Run(signals, cancellationToken);
-                profile = signals.Profile;
+                if (signals.IsEmpty)
+                {
+                    Report(LinkState.NoCar, "the car supports no PID that Clutch decodes");
+                    return LeftAlone(car, cancellationToken);
+                }
+
+                end = poller.Run(signals, out reason, cancellationToken);
+                _profile = signals.Profile;
             }
         }
         finally
         {
-            profile = _signals?.Profile ?? profile;
+            _profile = _signals?.Profile ?? _profile;
             _signals = null;
-            if (profile != started.Profile)
+            if (_profile != started.Profile)
             {
-                _profiles.Save(profile);
+                _profiles.Save(_profile);
             }
         }
 
-        Report(LinkState.Down, end);
-        return true;
+        if (poller.HasValues)
+        {
+            _reopening.Reset();
+            _asking.Reset();
+        }
+
+        return GoesOn(car, end, reason, cancellationToken);
+    }
+
+    private bool GoesOn(CarConnection car, PollEnd end, string reason, CancellationToken cancellationToken)
+    {
+        switch (end)
+        {
+            case PollEnd.Parked:
+                Report(LinkState.NoCar, reason);
+                Park(reason);
+                return IsAtItsOwnRate(car, cancellationToken);
+            case PollEnd.Silent:
+                Report(LinkState.NoCar, reason);
+                return LeftAlone(car, cancellationToken);
+            case PollEnd.StartAgain:
+                Report(LinkState.Searching, reason);
+                return true;
+            default:
+                Report(LinkState.Down, reason);
+                return false;
+        }
+    }
+
+    private void Park(string reason) => _parked = new ParkedCar(_options.Parking, _watch, _sleep, reason, _recorder, _status, _time, _log);
+
+    /// <summary>A sleeping adapter wakes at the rate that it was made with. One that was raised is reset, and the link opened anew at that rate.</summary>
+    private bool IsAtItsOwnRate(CarConnection car, CancellationToken cancellationToken)
+    {
+        if (car.Link is not SerialLink || _profile is not { Baud: > 0 })
+        {
+            return true;
+        }
+
+        car.Ask("ATZ", TimeSpan.FromSeconds(1), cancellationToken);
+        return false;
     }
 
     /// <summary>What to poll: the profile that a command asked for, else the agent's own.</summary>
     private IReadOnlyList<PollWish> Wishes(CarFacts facts)
     {
-        PollProfile profile = Idle?.Profile is { } name && PollProfile.TryGet(name, out PollProfile? wanted) ? wanted : options.PollProfile;
-        return profile.Wishes(facts.Supported, TimeSpan.FromMilliseconds(options.CycleMilliseconds));
+        PollProfile profile = Idle?.Profile is { } name && PollProfile.TryGet(name, out PollProfile? wanted) ? wanted : _options.PollProfile;
+        return profile.Wishes(facts.Supported, TimeSpan.FromMilliseconds(_options.CycleMilliseconds));
     }
 
     private void Introduce(AdapterIdentity identity, CarFacts facts)
     {
-        long now = new SampleClock(time).Now;
+        long now = new SampleClock(_time).Now;
         string protocol = ProtocolNames.Of(identity.Protocol);
-        status.Car = new EdgeStatus.CarState(LinkState.Connected, "the car answers", identity.Adapter, protocol, facts.Vin);
-        recorder.AddEvent(FrameEventKind.Adapter, 0, now, Encoding.UTF8.GetBytes(identity.Adapter));
-        recorder.AddEvent(FrameEventKind.Protocol, 0, now, Encoding.UTF8.GetBytes(protocol));
+        _status.Car = new EdgeStatus.CarState(LinkState.Connected, "the car answers", identity.Adapter, protocol, facts.Vin);
+        _recorder.AddEvent(FrameEventKind.Adapter, 0, now, Encoding.UTF8.GetBytes(identity.Adapter));
+        _recorder.AddEvent(FrameEventKind.Protocol, 0, now, Encoding.UTF8.GetBytes(protocol));
         if (facts.Vin is { } vin)
         {
-            recorder.AddEvent(FrameEventKind.Vin, facts.Ecus[0].Ecu, now, Encoding.ASCII.GetBytes(vin));
+            _recorder.AddEvent(FrameEventKind.Vin, facts.Ecus[0].Ecu, now, Encoding.ASCII.GetBytes(vin));
         }
 
         Report(LinkState.Connected, "the car answers");
-        log.LogInformation("{Link}: {Adapter}, {Protocol}, {Ecus} ECU(s), {Pids} PIDs.", address, identity.Adapter, protocol, facts.Ecus.Count, facts.Supported.Count);
+        _log.LogInformation("{Link}: {Adapter}, {Protocol}, {Ecus} ECU(s), {Pids} PIDs.", _address, identity.Adapter, protocol, facts.Ecus.Count, facts.Supported.Count);
     }
 
     private void Report(LinkState state, string reason)
     {
-        status.Car = status.Car with { Link = state, Reason = reason };
+        _status.Car = _status.Car with { Link = state, Reason = reason };
         if (state == _reported)
         {
             return;
         }
 
         _reported = state;
-        long now = new SampleClock(time).Now;
-        if (_sourceReported != options.Source)
+        long now = new SampleClock(_time).Now;
+        if (_sourceReported != _options.Source)
         {
-            _sourceReported = options.Source;
-            recorder.AddEvent(FrameEventKind.Source, 0, now, [(byte)options.Source]);
+            _sourceReported = _options.Source;
+            _recorder.AddEvent(FrameEventKind.Source, 0, now, [(byte)_options.Source]);
         }
 
-        recorder.AddEvent(FrameEventKind.Link, 0, now, [(byte)state]);
+        _recorder.AddEvent(FrameEventKind.Link, 0, now, [(byte)state]);
         if (state is LinkState.Down or LinkState.NoCar)
         {
-            log.LogWarning("{Reason}", reason);
+            _log.LogWarning("{Reason}", reason);
         }
     }
 }

@@ -64,6 +64,9 @@ public enum FrameEventKind : byte
 
     /// <summary>Data: UTF-8, what the agent did for a command: its id, name and outcome, separated by spaces; for a raw request its bytes behind them.</summary>
     Command = 8,
+
+    /// <summary>Data: UTF-8, why the agent leaves the car alone, or why it looks at it again.</summary>
+    Parked = 9,
 }
 
 /// <summary>How the agent stands with the car.</summary>

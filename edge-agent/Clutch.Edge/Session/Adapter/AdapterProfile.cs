@@ -101,6 +101,14 @@ public sealed record AdapterProfile
         LongAnswers ? LongestMessage : SingleFrame,
         Stpx && StpxIsFaster ? CountForm.Stpx : Suffix ? CountForm.Suffix : CountForm.None);
 
+    /// <summary>The command that shortens the adapter's wait; null where a frame count does it, or nothing can.</summary>
+    public string? WaitCommand() => Limits(Protocol).Count != CountForm.None ? null : Timing switch
+    {
+        TimingControl.Adaptive => "ATAT2",
+        TimingControl.ShortWindow => "ATST19",
+        _ => null,
+    };
+
     /// <summary>The profile without what the limits no longer allow; itself when they allow as much as before.</summary>
     public AdapterProfile Lowered(PollLimits limits, string reason)
     {

@@ -147,9 +147,9 @@ public static class AdapterSetup
     /// <summary>Shortens the wait of an adapter that takes no frame count, as far as its profile says.</summary>
     public static void Apply(CarConnection car, AdapterProfile profile, CancellationToken cancellationToken)
     {
-        if (profile.Limits(profile.Protocol).Count == CountForm.None && profile.Timing != TimingControl.Fixed)
+        if (profile.WaitCommand() is { } command)
         {
-            Ok(car, profile.Timing == TimingControl.Adaptive ? "ATAT2" : "ATST19", cancellationToken);
+            Ok(car, command, cancellationToken);
         }
     }
 

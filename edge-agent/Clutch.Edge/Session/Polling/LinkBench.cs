@@ -69,6 +69,7 @@ public static class LinkBench
             problem = step switch
             {
                 PollStep.LinkGone => $"{address} closed while polling: look at the cable or the radio",
+                PollStep.Mute => "the adapter has stopped answering while polling: pull it out and plug it in",
                 PollStep.AdapterReset => "the adapter was reset while polling: look at its supply",
                 _ => null,
             };

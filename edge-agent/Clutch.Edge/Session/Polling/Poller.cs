@@ -4,28 +4,49 @@ using Clutch.Telemetry;
 
 namespace Clutch.Edge;
 
+/// <summary>Why polling ended.</summary>
+public enum PollEnd : byte
+{
+    /// <summary>Another polling profile was asked for.</summary>
+    OtherProfile,
+
+    /// <summary>No ECU answers any more.</summary>
+    Silent,
+
+    /// <summary>The car is parked.</summary>
+    Parked,
+
+    /// <summary>The adapter needs its set-up again.</summary>
+    StartAgain,
+
+    /// <summary>The link is gone, or has to be opened anew.</summary>
+    Reopen,
+}
+
 /// <summary>Polls one car for the recorder, with codes and battery voltage in between, until its link goes or it falls silent. The loop allocates nothing per exchange.</summary>
-public sealed class Poller(CarConnection car, EdgeOptions options, Recorder recorder, EdgeStatus status, TimeProvider time)
+internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder recorder, EdgeStatus status, EngineWatch watch, RecoveryLadder recovery, TimeProvider time)
 {
     private static readonly TimeSpan s_silence = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_voltageInterval = TimeSpan.FromSeconds(10);
 
     private readonly HashSet<(ushort Signal, uint Ecu)> _alive = [];
-    private readonly byte[] _noise = new byte[256];
     private SampleClock _clock = new(time);
 
     /// <summary>Commands that run between polling cycles; null for none.</summary>
     public IdleWork? Idle { get; init; }
 
-    /// <summary>Polls; returns the reason why it ended, or null when another polling profile was asked for.</summary>
-    public string? Run(SignalPoller signals, CancellationToken cancellationToken)
+    /// <summary>A value has come since the start.</summary>
+    public bool HasValues => _alive.Count > 0;
+
+    /// <summary>Polls until there is a reason to stop, in words in <paramref name="reason"/>.</summary>
+    public PollEnd Run(SignalPoller signals, out string reason, CancellationToken cancellationToken)
     {
         _clock = signals.Clock;
         bool goesOn = false;
         try
         {
-            string? end = signals.IsEmpty ? "the car supports no PID that Clutch decodes" : Poll(signals, cancellationToken);
-            goesOn = end is null;
+            PollEnd end = Poll(signals, out reason, cancellationToken);
+            goesOn = end == PollEnd.OtherProfile;
             return end;
         }
         finally
@@ -37,36 +58,36 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
         }
     }
 
-    private string? Poll(SignalPoller signals, CancellationToken cancellationToken)
+    private PollEnd Poll(SignalPoller signals, out string reason, CancellationToken cancellationToken)
     {
-        long lastValue = time.GetTimestamp();
-        long codesDue = lastValue;
-        long voltageDue = lastValue;
+        long lastWord = time.GetTimestamp();
+        long codesDue = lastWord;
+        long voltageDue = lastWord;
         string? profile = Idle?.Profile;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
             PollStep step = signals.Step(cancellationToken);
-            switch (step)
+            if (step == PollStep.Values)
             {
-                case PollStep.LinkGone:
-                    return $"{car.Link.Name} is gone";
-                case PollStep.AdapterReset:
-                    return "the adapter was reset; setting it up again";
-                case PollStep.Values:
-                    lastValue = time.GetTimestamp();
-                    Keep(signals);
-                    break;
-                case PollStep.NoValue:
-                    status.CountRequest();
-                    break;
-                default:
-                    break;
+                Keep(signals);
+                recovery.Succeeded();
+            }
+            else if (Recover(signals, step, cancellationToken) is { } end and not RecoveryResult.GoOn)
+            {
+                reason = car.IsGone ? $"{car.Link.Name} is gone" : signals.Trouble ?? "the adapter was reset";
+                return end == RecoveryResult.Reopen ? PollEnd.Reopen : PollEnd.StartAgain;
             }
 
-            if (time.GetElapsedTime(lastValue) > s_silence && step == PollStep.NoValue)
+            if (step == PollStep.Values || (step == PollStep.NoValue && HasSpoken()))
             {
-                return $"the car has not answered for {s_silence.TotalSeconds:0} s";
+                lastWord = time.GetTimestamp();
+                watch.Heard();
+            }
+            else if (step == PollStep.NoValue && signals.Trouble is null && time.GetElapsedTime(lastWord) > s_silence)
+            {
+                reason = $"the car has not answered for {s_silence.TotalSeconds:0} s";
+                return PollEnd.Silent;
             }
 
             if (time.GetElapsedTime(codesDue) >= TimeSpan.Zero)
@@ -80,6 +101,11 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
             {
                 voltageDue = time.GetTimestamp() + (long)(s_voltageInterval.TotalSeconds * time.TimestampFrequency);
                 ReadVoltage(cancellationToken);
+                if (watch.ParkedBecause is { } parked)
+                {
+                    reason = parked;
+                    return PollEnd.Parked;
+                }
             }
 
             if (Idle is { IsDue: true })
@@ -90,15 +116,58 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
 
             if (Idle?.Profile != profile)
             {
-                return null;
+                reason = "another polling profile was asked for";
+                return PollEnd.OtherProfile;
             }
 
             // The wait for what is due next listens, so that a vanished link is seen at once.
-            if (step == PollStep.Idle && !Listen(signals.UntilDue, cancellationToken))
+            if (step == PollStep.Idle)
             {
-                return $"{car.Link.Name} is gone";
+                car.Pause(signals.UntilDue < s_voltageInterval ? signals.UntilDue : s_voltageInterval, cancellationToken);
+            }
+
+            if (car.IsGone)
+            {
+                reason = $"{car.Link.Name} is gone";
+                return PollEnd.Reopen;
             }
         }
+    }
+
+    /// <summary>Null: nothing is wrong with the adapter.</summary>
+    private RecoveryResult? Recover(SignalPoller signals, PollStep step, CancellationToken cancellationToken)
+    {
+        switch (step)
+        {
+            case PollStep.Hung:
+                status.CountRequest();
+                return recovery.ClimbAfterReturn(signals.Trouble!, cancellationToken);
+            case PollStep.Mute:
+                return recovery.Climb(signals.Trouble!, RecoveryStep.WarmStart, cancellationToken);
+            case PollStep.AdapterReset:
+                return recovery.Climb("the adapter was reset", RecoveryStep.WarmStart, cancellationToken);
+            case PollStep.LinkGone:
+                return RecoveryResult.Reopen;
+            case PollStep.NoValue:
+                status.CountRequest();
+                return signals.Trouble is { } trouble ? recovery.Climb(trouble, RecoveryStep.Return, cancellationToken) : null;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>An ECU has said in the last exchange that it is there, though it gave no value.</summary>
+    private bool HasSpoken()
+    {
+        foreach (ref readonly ObdMessage message in car.Exchange.Messages)
+        {
+            if (message.Outcome is Outcome.Refused or Outcome.Pending)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Keep(SignalPoller signals)
@@ -108,14 +177,9 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
         foreach (ref readonly Sample sample in signals.Samples)
         {
             recorder.Add(in sample);
+            watch.Saw(in sample);
             _alive.Add((sample.Signal, sample.Ecu));
         }
-    }
-
-    private bool Listen(TimeSpan until, CancellationToken cancellationToken)
-    {
-        TimeSpan wait = until < s_voltageInterval ? until : s_voltageInterval;
-        return wait <= TimeSpan.Zero || car.Link.Read(_noise, Math.Max(1, (int)wait.TotalMilliseconds), cancellationToken) >= 0;
     }
 
     private void ReadCodes(CancellationToken cancellationToken)
@@ -148,9 +212,10 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
 
     private void ReadVoltage(CancellationToken cancellationToken)
     {
-        if (AdapterSetup.Voltage(car, cancellationToken) is { } volts)
+        double? volts = AdapterSetup.Voltage(car, cancellationToken);
+        if (watch.Took(volts))
         {
-            recorder.Add(new Sample(AdapterVoltage.Signal, 0, SampleQuality.Measured, _clock.Now, SignalRegistry.Get(AdapterVoltage.Signal).ToRaw(volts)));
+            recorder.Add(new Sample(AdapterVoltage.Signal, 0, SampleQuality.Measured, _clock.Now, SignalRegistry.Get(AdapterVoltage.Signal).ToRaw(volts!.Value)));
         }
     }
 

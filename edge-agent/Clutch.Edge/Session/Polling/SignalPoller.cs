@@ -3,24 +3,6 @@ using Clutch.Telemetry;
 
 namespace Clutch.Edge;
 
-/// <summary>What one step of polling came to.</summary>
-public enum PollStep : byte
-{
-    /// <summary>Nothing is due.</summary>
-    Idle,
-
-    /// <summary>Values are in <see cref="SignalPoller.Samples"/>.</summary>
-    Values,
-
-    /// <summary>An exchange without a value.</summary>
-    NoValue,
-
-    /// <summary>The adapter has lost its settings.</summary>
-    AdapterReset,
-
-    LinkGone,
-}
-
 /// <summary>
 /// Carries out a plan, one exchange a step, and learns from what comes: frame counts, silent PIDs, and where the adapter can do less than
 /// its profile says. A step allocates nothing unless the plan changes. One thread steps; any may read <see cref="Report"/>.
@@ -65,6 +47,9 @@ public sealed class SignalPoller
     /// <summary>Of the last step; valid until the next.</summary>
     public ReadOnlySpan<Sample> Samples => _samples.AsSpan(0, _count);
 
+    /// <summary>Why the last step's exchange speaks against the adapter rather than the car; null when it does not.</summary>
+    public string? Trouble { get; private set; }
+
     /// <summary>Wall time of the last step's values, in milliseconds since 1970: the middle between the end of the request and the first byte of the answer.</summary>
     public long SampleTime { get; private set; }
 
@@ -75,6 +60,7 @@ public sealed class SignalPoller
     public PollStep Step(CancellationToken cancellationToken)
     {
         _count = 0;
+        Trouble = null;
         PollGroup? group;
         lock (_gate)
         {
@@ -150,20 +136,31 @@ public sealed class SignalPoller
         // What was measured lies between the request's end and the answer's first byte.
         long at = (_car.Timing.Sent + _car.Timing.FirstByte) / 2;
         SampleTime = _clock.At(at);
+        int inTime = _car.Exchange.Messages.Length;
+        bool isLate = _car.Exchange.IsAwaited;
+        if (isLate && _car.AwaitFinal(asksAgain: false, cancellationToken) is not ExchangeEnd.Answered and var end)
+        {
+            return end == ExchangeEnd.Gone ? PollStep.LinkGone : Hung(group, cancellationToken);
+        }
+
+        // What was announced and came later is as old as its arrival.
+        long arrived = _clock.At(_car.Timing.FirstByte);
         int frames = 0;
         int usable = 0;
         bool refused = _car.Exchange.Text == ElmText.Unknown;
         bool cut = false;
         var came = default(PidSet);
-        foreach (ref readonly ObdMessage message in _car.Exchange.Messages)
+        ReadOnlySpan<ObdMessage> messages = _car.Exchange.Messages;
+        for (int i = 0; i < messages.Length; i++)
         {
+            ref readonly ObdMessage message = ref messages[i];
             frames += PollGroup.FramesOf(in message);
             refused |= message.Outcome == Outcome.Refused;
             cut |= message.Outcome == Outcome.Malformed;
             uint ecu = message.Ecu == 0 && !_car.Format.Headers ? _onlyEcu : message.Ecu;
             ReadOnlySpan<byte> payload = _car.Exchange.Payload(in message);
             if (message.Outcome == Outcome.Value
-                && Service01.Decode(payload, group.Pids, ecu, SampleQuality.Measured, SampleTime, _samples.AsSpan(_count), out int count) == ObdReject.None)
+                && Service01.Decode(payload, group.Pids, ecu, SampleQuality.Measured, i < inTime ? SampleTime : arrived, _samples.AsSpan(_count), out int count) == ObdReject.None)
             {
                 usable++;
                 _count += count;
@@ -190,16 +187,14 @@ public sealed class SignalPoller
             if (usable > 0)
             {
                 _badCounts = 0;
-                _plan.Answered(group, in came, frames, at);
+                // Announcements took part in the count, and the next answer may come without them.
+                _plan.Answered(group, in came, isLate ? 0 : frames, at);
                 _profile = _profile.Lowered(_plan.Limits, "fewer PIDs came than were asked together");
                 return PollStep.Values;
             }
 
-            if (!_car.Exchange.IsAwaited)
-            {
-                Failed(group, refused, cut);
-            }
-
+            Failed(group, refused, cut);
+            Trouble = refused ? null : AdapterTrouble.Of(_car.Exchange);
             return PollStep.NoValue;
         }
     }
@@ -230,8 +225,11 @@ public sealed class SignalPoller
     {
         if (!_car.Resynchronise(cancellationToken))
         {
-            return PollStep.LinkGone;
+            Trouble = $"no prompt to {group}, nor to a mere CR";
+            return _car.IsGone ? PollStep.LinkGone : PollStep.Mute;
         }
+
+        Trouble = $"no prompt to {group}";
 
         lock (_gate)
         {
@@ -247,7 +245,7 @@ public sealed class SignalPoller
             _plan.Failed(group, PollFailure.Silent);
         }
 
-        return PollStep.NoValue;
+        return PollStep.Hung;
     }
 
     private void Lower(PollLimits limits, string reason)
