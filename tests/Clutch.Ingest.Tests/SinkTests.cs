@@ -179,6 +179,8 @@ public sealed class SinkTests : IAsyncLifetime, IAppendObserver
 
         public IReadOnlyList<TextAttribute> Attributes(string vehicle) => inner.Attributes(vehicle);
 
+        public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => inner.Definitions(vehicle);
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -15,12 +15,15 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
     private static readonly TimeSpan s_longestBackOff = TimeSpan.FromSeconds(3);
 
     private readonly AdapterProfileStore _profiles = new(Path.Combine(options.Data, "adapters"));
+    private readonly SignalNumbers _numbers = new(Path.Combine(options.Data, "signal-numbers.json"));
+    private readonly SignalDictionary _dictionary = new(recorder, time);
     private volatile SignalPoller? _signals;
+    private volatile SignalSetPoller? _set;
     private LinkState _reported = LinkState.Unknown;
     private DataSource _sourceReported = DataSource.Unknown;
 
     /// <summary>What polling achieves at present; null while there is no session.</summary>
-    public PollReport? Polling => _signals?.Report();
+    public PollReport? Polling => _signals?.Report() is { } report ? report with { SignalSet = _set?.Report() } : null;
 
     /// <summary>Commands that run between polling cycles; null for none.</summary>
     public IdleWork? Idle { get; init; }
@@ -80,7 +83,8 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
         }
 
         Introduce(started.Identity, started.Facts);
-        var poller = new Poller(car, options, recorder, status, time) { Idle = Idle };
+        _set = options.SignalSetOrNull is { } set ? new SignalSetPoller(car, started.Profile, set, _numbers, problem => log.LogWarning("{Reason}", problem)) : null;
+        var poller = new Poller(car, options, recorder, status, time) { Idle = Idle, SignalSet = _set, Dictionary = _dictionary };
         AdapterProfile profile = started.Profile;
         string? end = null;
         try
@@ -97,6 +101,7 @@ public sealed class CarSession(LinkAddress address, EdgeOptions options, Recorde
         {
             profile = _signals?.Profile ?? profile;
             _signals = null;
+            _set = null;
             if (profile != started.Profile)
             {
                 _profiles.Save(profile);

@@ -17,6 +17,12 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
     /// <summary>Commands that run between polling cycles; null for none.</summary>
     public IdleWork? Idle { get; init; }
 
+    /// <summary>Polls what a signal set names, with the part of the link that it may take; null for none.</summary>
+    internal SignalSetPoller? SignalSet { get; init; }
+
+    /// <summary>Tells what the numbers of the signal set mean.</summary>
+    internal SignalDictionary? Dictionary { get; init; }
+
     /// <summary>Polls; returns the reason why it ended, or null when another polling profile was asked for.</summary>
     public string? Run(SignalPoller signals, CancellationToken cancellationToken)
     {
@@ -82,6 +88,16 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
                 ReadVoltage(cancellationToken);
             }
 
+            if (SignalSet?.Step(signals, cancellationToken) is { } visit and not PollStep.Idle)
+            {
+                Keep(SignalSet);
+                if (visit is PollStep.LinkGone or PollStep.AdapterReset)
+                {
+                    return visit == PollStep.LinkGone ? $"{car.Link.Name} is gone" : "the adapter was reset, or did not go back to all ECUs; setting it up again";
+                }
+            }
+
+            Dictionary?.Repeat(_clock.Now);
             if (Idle is { IsDue: true })
             {
                 signals.ShowHeaders(cancellationToken);
@@ -94,7 +110,7 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
             }
 
             // The wait for what is due next listens, so that a vanished link is seen at once.
-            if (step == PollStep.Idle && !Listen(signals.UntilDue, cancellationToken))
+            if (step == PollStep.Idle && !Listen(SignalSet?.UntilDue is { } until && until < signals.UntilDue ? until : signals.UntilDue, cancellationToken))
             {
                 return $"{car.Link.Name} is gone";
             }
@@ -109,6 +125,17 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
         {
             recorder.Add(in sample);
             _alive.Add((sample.Signal, sample.Ecu));
+        }
+    }
+
+    private void Keep(SignalSetPoller set)
+    {
+        status.CountRequest();
+        foreach (ref readonly (Sample Sample, SignalDefinition Definition) own in set.Samples)
+        {
+            Dictionary?.Tell(own.Definition, own.Sample.Time);
+            recorder.Add(in own.Sample);
+            _alive.Add((own.Sample.Signal, own.Sample.Ecu));
         }
     }
 
@@ -161,7 +188,8 @@ public sealed class Poller(CarConnection car, EdgeOptions options, Recorder reco
         long now = _clock.Now + 1;
         foreach ((ushort number, uint ecu) in _alive)
         {
-            if (SignalRegistry.Get(number).Class == SignalClass.Momentary)
+            // What a vehicle defines itself is momentary.
+            if (!SignalRegistry.TryGet(number, out Signal? signal) || signal.Class == SignalClass.Momentary)
             {
                 recorder.Add(new Sample(number, ecu, SampleQuality.Measured, now, Sample.Silent));
             }
