@@ -16,7 +16,7 @@ public sealed class DefinedSignalTests
     private const string DoorPath = "Vehicle.Make.Body.DOOR";
 
     private static readonly SignalDefinition s_oil = Definition(Oil, OilPath, "Oil temperature", "Cel", 0.01);
-    private static readonly SignalDefinition s_door = Definition(Door, DoorPath, "Driver's door", "", 1, new(0, "closed"), new(1, "open"));
+    private static readonly SignalDefinition s_door = Definition(Door, DoorPath, "Driver door", "", 1, new(0, "closed"), new(1, "open"));
 
     [Fact]
     public async Task The_newest_values_have_path_name_unit_and_text()
@@ -28,7 +28,7 @@ public sealed class DefinedSignalTests
         Assert.Equal(
             [
                 $$"""{"signal":"{{OilPath}}","name":"Oil temperature","unit":"Cel","class":"momentary","ecu":"7E8","quality":"measured","time":{{server.Now}},"value":30.58,"min":-40,"max":300,"source":"7E0 22/1E04"}""",
-                $$"""{"signal":"{{DoorPath}}","name":"Driver\u0027s door","unit":"","class":"momentary","ecu":"7E8","quality":"measured","time":{{server.Now}},"value":1,"min":-40,"max":300,"source":"7E0 22/1E04","text":"open"}""",
+                $$"""{"signal":"{{DoorPath}}","name":"Driver door","unit":"","class":"momentary","ecu":"7E8","quality":"measured","time":{{server.Now}},"value":1,"min":-40,"max":300,"source":"7E0 22/1E04","text":"open"}""",
             ],
             signals.Select(signal => signal.GetRawText()));
     }
@@ -53,7 +53,7 @@ public sealed class DefinedSignalTests
         using var car = new CarFeed(server);
         car.Define(s_door).AddRaw(Door, 0, server.Now - 3).AddRaw(Door, 1, server.Now - 2).AddRaw(Door, 7, server.Now - 1).AddRaw(Door, Sample.Silent, server.Now).Take();
         JsonElement history = await server.GetJsonAsync(History(DoorPath).ToString());
-        Assert.Equal((DoorPath, "Driver's door", ""), (history.GetProperty("signal").GetString(), history.GetProperty("name").GetString(), history.GetProperty("unit").GetString()));
+        Assert.Equal((DoorPath, "Driver door", ""), (history.GetProperty("signal").GetString(), history.GetProperty("name").GetString(), history.GetProperty("unit").GetString()));
         Assert.Equal(["0 closed", "1 open", "7", ""], await PointsAsync(server, DoorPath));
     }
 
@@ -91,7 +91,7 @@ public sealed class DefinedSignalTests
         await car.Define(s_door).AddRaw(Door, 1).AddRaw(Oil, 1).SendAsync();
         await early.NextAsync("status");
         Assert.Equal(
-            $$"""[{"signal":"{{DoorPath}}","name":"Driver\u0027s door","unit":"","ecu":"7E8","quality":"measured","time":{{server.Now}},"value":1,"text":"open"}]""",
+            $$"""[{"signal":"{{DoorPath}}","name":"Driver door","unit":"","ecu":"7E8","quality":"measured","time":{{server.Now}},"value":1,"text":"open"}]""",
             (await early.NextAsync("samples")).Json.GetProperty("samples").GetRawText());
 
         using EventSource late = await EventSource.OpenAsync(server);

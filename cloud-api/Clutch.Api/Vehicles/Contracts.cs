@@ -31,20 +31,13 @@ public sealed record VehicleList(long ServerTime, IReadOnlyList<Vehicle> Vehicle
 /// <param name="Min">Lowest plausible value.</param>
 /// <param name="Max">Highest plausible value.</param>
 /// <param name="Source">Service and PID, or another method.</param>
-/// <param name="Text">What the value is called, where the vehicle's definition of the signal has a word for it.</param>
 public sealed record SignalValue(
-    string Signal,
-    string Name,
-    string Unit,
-    string Class,
-    string Ecu,
-    string Quality,
-    long Time,
-    double? Value,
-    double Min,
-    double Max,
-    string Source,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text);
+    string Signal, string Name, string Unit, string Class, string Ecu, string Quality, long Time, double? Value, double Min, double Max, string Source)
+{
+    /// <summary>What the value is called, where the vehicle's definition of the signal has a word for it; absent elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+}
 
 /// <summary>The newest value of every signal of a vehicle.</summary>
 public sealed record SignalList(long ServerTime, IReadOnlyList<SignalValue> Signals);
@@ -55,9 +48,12 @@ public sealed record SignalList(long ServerTime, IReadOnlyList<SignalValue> Sign
 /// <param name="Mean">Mean of the values.</param>
 /// <param name="Max">Highest value.</param>
 /// <param name="Count">Samples with a value.</param>
-/// <param name="Text">What the newest value is called, where the vehicle's definition of the signal has a word for it.</param>
-public sealed record HistoryEntry(
-    long Time, double? Min, double? Mean, double? Max, long Count, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text);
+public sealed record HistoryEntry(long Time, double? Min, double? Mean, double? Max, long Count)
+{
+    /// <summary>What the newest value is called, where the vehicle's definition of the signal has a word for it; absent elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+}
 
 /// <summary>The history of one signal.</summary>
 public sealed record History(string Signal, string Name, string Unit, IReadOnlyList<HistoryEntry> Points);

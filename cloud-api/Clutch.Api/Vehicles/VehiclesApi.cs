@@ -72,8 +72,10 @@ internal static class VehiclesApi
                 sample.HasValue ? ToValue(signal, sample.Raw) : null,
                 signal.Min,
                 signal.Max,
-                signal.Source,
-                known.TextOf(in sample)));
+                signal.Source)
+            {
+                Text = known.TextOf(in sample),
+            });
         }
 
         // A signal that the vehicle has redefined under the same path stands there once.
@@ -137,14 +139,16 @@ internal static class VehiclesApi
     }
 
     private static HistoryEntry Entry(KnownSignal row, HistoryPoint point) => point.Count == 0
-        ? new HistoryEntry(point.Time, null, null, null, 0, null)
+        ? new HistoryEntry(point.Time, null, null, null, 0)
         : new HistoryEntry(
             point.Time,
             ToValue(row.Signal, row.Signal.Scale < 0 ? point.Max : point.Min),
             Math.Round((point.Mean * row.Signal.Scale) + row.Signal.Offset, 6),
             ToValue(row.Signal, row.Signal.Scale < 0 ? point.Min : point.Max),
-            point.Count,
-            row.TextOf(point.Last));
+            point.Count)
+        {
+            Text = row.TextOf(point.Last),
+        };
 
     private static Results<Ok<CodeList>, ProblemHttpResult> Codes(string vehicle, ITimeSeries series)
     {

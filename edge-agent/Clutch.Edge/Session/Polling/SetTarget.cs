@@ -35,7 +35,7 @@ internal sealed class SetTarget(SignalSetCommand command, ObdProtocol protocol, 
         foreach (SetRequest request in requests)
         {
             double progress = request.Progress(now);
-            if (request.Dropped is null && progress >= least)
+            if (request.Dropped is null && (best is null ? progress >= least : progress > least))
             {
                 (best, least) = (request, progress);
             }

@@ -137,7 +137,7 @@ internal sealed partial class SignalSetPoller
         double least = 1;
         foreach (SetTarget target in _targets)
         {
-            if (target.MostUrgent(now, least) is { } request)
+            if (target.MostUrgent(now, least) is { } request && (best is null || request.Progress(now) > least))
             {
                 (best, least) = (target, request.Progress(now));
             }
