@@ -22,7 +22,7 @@ public sealed class SignalSetSessionTests : IDisposable
             {"commands":[{"hdr":"7E0","rax":"7E8","freq":0.05,"cmd":{"22":"1E04"},"signals":[{"id":"OIL_T","name":"Oil","fmt":{"len":16,"div":100,"max":300,"unit":"celsius"}}]}]}
             """);
         var scenario = new CarScenario { Modules = [new EcuScenario { Data = new Dictionary<ushort, byte[]> { [0x1E04] = [0x0B, 0xF2] } }] };
-        var cut = new LinkFault(FaultKind.LinkLoss) { When = new FaultTrigger { Request = "221E04", From = 5 }, For = TimeSpan.FromMilliseconds(300) };
+        var cut = new LinkFault(FaultKind.LinkLoss) { When = new FaultTrigger { Request = "221E04", From = 5, Times = 1 }, For = TimeSpan.FromMilliseconds(300) };
         using CarServer car = CarServer.StartTcp(new Car(scenario, TimeProvider.System), new ElmOptions { Timing = ElmTiming.Instant, Faults = [cut] }, new IPEndPoint(IPAddress.Loopback, 0));
         using var outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"), TimeProvider.System);
         var recorder = new Recorder(outbox, "car-1", TimeSpan.FromMilliseconds(50), TimeProvider.System, NullLogger<Recorder>.Instance);
