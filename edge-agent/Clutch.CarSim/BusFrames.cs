@@ -15,13 +15,13 @@ internal static class BusFrames
 {
     private const int LongestLegacy = 7;
 
-    /// <summary>Frames of all ECUs come in turn; each answer that is late comes after those that are not.</summary>
-    public static List<TimedFrame> Cut(ObdProtocol protocol, IReadOnlyList<TimedAnswer> answers, byte? padding, TimeSpan flowControl)
+    /// <summary>Frames of all ECUs come in turn; each answer that is late comes after those that are not. An ECU that does not go on sends its first frame only.</summary>
+    public static List<TimedFrame> Cut(ObdProtocol protocol, IReadOnlyList<TimedAnswer> answers, byte? padding, TimeSpan flowControl, Func<EcuScenario, bool> goesOn)
     {
         var frames = new List<TimedFrame>();
         foreach (IGrouping<TimeSpan, TimedAnswer> burst in answers.GroupBy(a => a.Delay))
         {
-            List<List<BusFrame>> sent = [.. burst.Select(a => Cut(protocol, a.Answer, padding))];
+            List<List<BusFrame>> sent = [.. burst.Select(a => Cut(protocol, a.Answer, padding, goesOn(a.Answer.Ecu)))];
             for (int i = 0; i < sent.Max(s => s.Count); i++)
             {
                 TimeSpan gap = i == 1 ? flowControl : TimeSpan.Zero;
@@ -96,11 +96,11 @@ internal static class BusFrames
         return text.ToString();
     }
 
-    private static List<BusFrame> Cut(ObdProtocol protocol, EcuAnswer answer, byte? padding)
+    private static List<BusFrame> Cut(ObdProtocol protocol, EcuAnswer answer, byte? padding, bool goesOn)
     {
         long header = protocol.AnswerHeader(answer.Ecu);
         return protocol.IsCan
-            ? [.. CanFrames.Cut(answer.Payload, padding).Select((d, i) => new BusFrame(header, d, i))]
+            ? [.. CanFrames.Cut(answer.Payload, answer.Ecu.ExtendedAddress, padding).Take(goesOn ? int.MaxValue : 1).Select((d, i) => new BusFrame(header, d, i))]
             : [new BusFrame(header, answer.Payload.Length > LongestLegacy ? answer.Payload[..LongestLegacy] : answer.Payload, 0)];
     }
 

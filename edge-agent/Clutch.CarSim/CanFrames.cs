@@ -5,23 +5,27 @@ namespace Clutch.CarSim;
 /// <summary>Cuts an answer into CAN frames (ISO 15765-2) and prints them as the adapter does.</summary>
 internal static class CanFrames
 {
-    private const int SingleFrameData = 7, FirstFrameData = 6, ConsecutiveData = 7;
+    private const int FrameBytes = 8;
     private const byte UsualPadding = 0xAA;
 
     /// <summary>Data bytes of the frames. The last consecutive frame is always filled up, a single frame where the car pads.</summary>
-    public static List<byte[]> Cut(ReadOnlySpan<byte> payload, byte? padding)
+    /// <param name="payload">From the service byte on.</param>
+    /// <param name="extended">Address that stands before the PCI byte of every frame; null for normal addressing.</param>
+    /// <param name="padding">Fill byte; null fills the last consecutive frame only.</param>
+    public static List<byte[]> Cut(ReadOnlySpan<byte> payload, byte? extended, byte? padding)
     {
-        if (payload.Length <= SingleFrameData)
+        byte[] address = extended is { } own ? [own] : [];
+        int room = FrameBytes - 1 - address.Length;
+        if (payload.Length <= room)
         {
-            return [Filled((byte)payload.Length, payload, padding is null ? 1 + payload.Length : 1 + SingleFrameData, padding ?? UsualPadding)];
+            return [Filled([.. address, (byte)payload.Length, .. payload], padding is null ? 0 : FrameBytes, padding ?? UsualPadding)];
         }
 
-        var frames = new List<byte[]> { (byte[])[(byte)(0x10 | (payload.Length >> 8)), (byte)payload.Length, .. payload[..FirstFrameData]] };
+        var frames = new List<byte[]> { (byte[])[.. address, (byte)(0x10 | (payload.Length >> 8)), (byte)payload.Length, .. payload[..(room - 1)]] };
         int sequence = 1;
-        for (int at = FirstFrameData; at < payload.Length; at += ConsecutiveData, sequence++)
+        for (int at = room - 1; at < payload.Length; at += room, sequence++)
         {
-            ReadOnlySpan<byte> part = payload[at..Math.Min(at + ConsecutiveData, payload.Length)];
-            frames.Add(Filled((byte)(0x20 | (sequence & 0xF)), part, 1 + ConsecutiveData, padding ?? UsualPadding));
+            frames.Add(Filled([.. address, (byte)(0x20 | (sequence & 0xF)), .. payload[at..Math.Min(at + room, payload.Length)]], FrameBytes, padding ?? UsualPadding));
         }
 
         return frames;
@@ -37,6 +41,7 @@ internal static class CanFrames
             return Identifier(protocol, frame.Header, space) + BusFrames.Hex(data, space);
         }
 
+        data = settings is { Formatting: true, ExtendedAddress: not null } && !data.IsEmpty ? data[1..] : data;
         if (!settings.Formatting || data.IsEmpty)
         {
             return BusFrames.Hex(data, space);
@@ -58,12 +63,6 @@ internal static class CanFrames
         ? id.ToString("X3", CultureInfo.InvariantCulture) + space
         : BusFrames.Hex([(byte)(id >> 24), (byte)(id >> 16), (byte)(id >> 8), (byte)id], space);
 
-    private static byte[] Filled(byte control, ReadOnlySpan<byte> part, int length, byte padding)
-    {
-        byte[] frame = new byte[length];
-        frame.AsSpan().Fill(padding);
-        frame[0] = control;
-        part.CopyTo(frame.AsSpan(1));
-        return frame;
-    }
+    private static byte[] Filled(byte[] frame, int length, byte padding) =>
+        frame.Length >= length ? frame : [.. frame, .. Enumerable.Repeat(padding, length - frame.Length)];
 }

@@ -65,12 +65,15 @@ public sealed class Car
     /// ECU says, with the identifier of its answer and as on CAN. Nothing with the ignition off.
     /// </summary>
     public IReadOnlyList<(int Id, byte[] Payload)> Ask(int id, ReadOnlySpan<byte> request) =>
-        [.. Answers(ObdProtocol.Can11At500, id, request).Select(a => (a.Ecu.AnswerId, a.Payload))];
+        [.. Answers(ObdProtocol.Can11At500, id, null, request).Select(a => (a.Ecu.AnswerId, a.Payload))];
 
     /// <summary>Sends a request on the car's own bus, with the header of its protocol.</summary>
-    internal List<EcuAnswer> Ask(long header, ReadOnlySpan<byte> request) => Answers(Scenario.Protocol, header, request);
+    /// <param name="header">As the adapter puts it before the request.</param>
+    /// <param name="extended">Target address of extended addressing; an ECU takes only requests of its own kind of addressing.</param>
+    /// <param name="request">From the service byte on.</param>
+    internal List<EcuAnswer> Ask(long header, byte? extended, ReadOnlySpan<byte> request) => Answers(Scenario.Protocol, header, extended, request);
 
-    private List<EcuAnswer> Answers(ObdProtocol protocol, long header, ReadOnlySpan<byte> request)
+    private List<EcuAnswer> Answers(ObdProtocol protocol, long header, byte? extended, ReadOnlySpan<byte> request)
     {
         var answers = new List<EcuAnswer>(_ecus.Length);
         lock (_lock)
@@ -79,7 +82,7 @@ public sealed class Car
             _requestsWhileOff += state.Ignition ? 0 : 1;
             foreach (Ecu ecu in _ecus)
             {
-                if (!state.Ignition || !protocol.Reaches(header, ecu.Own))
+                if (!state.Ignition || !protocol.Reaches(header, ecu.Own) || ecu.Own.ExtendedAddress != extended)
                 {
                     continue;
                 }

@@ -41,6 +41,9 @@ public sealed record EcuScenario
 
     public int AnswerId { get; init; } = 0x7E8;
 
+    /// <summary>Its address of extended addressing (ISO 15765-2): the first data byte of requests to it and of its answers; null for normal addressing.</summary>
+    public byte? ExtendedAddress { get; init; }
+
     /// <summary>PIDs of service 01; null: all that belong to its role.</summary>
     public IReadOnlyList<byte>? Pids { get; init; }
 

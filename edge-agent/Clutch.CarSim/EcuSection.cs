@@ -20,6 +20,7 @@ internal static class EcuSection
         ["address"] = (e, n) => e with { Address = (byte)n.Hex(2) },
         ["request"] = (e, n) => e with { RequestId = Identifier(n) },
         ["answer"] = (e, n) => e with { AnswerId = Identifier(n) },
+        ["extended"] = (e, n) => e with { ExtendedAddress = (byte)n.Hex(2) },
         ["pids"] = (e, n) => e with { Pids = [.. n.Items(0, 255).Select(Pid)] },
         ["calibrations"] = (e, n) => e with { Calibrations = [.. n.Items(0, 8).Select(c => c.Text(1, 16))] },
         ["verificationNumbers"] = (e, n) => e with { VerificationNumbers = [.. n.Items(0, 8).Select(v => v.Hex(8))] },

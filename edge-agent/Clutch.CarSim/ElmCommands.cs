@@ -37,10 +37,13 @@ internal static class ElmCommands
                 return !settings.Found ? "AUTO" : settings.Automatic ? $"AUTO, {name}" : name;
             case "DPN":
                 return settings.Automatic ? $"A{(settings.Found ? car.Number : ElmSettings.AutomaticProtocol)}" : settings.Protocol.ToString();
+            case "CEA":
+                settings.ExtendedAddress = null;
+                return Ok;
             case "AR" or "CRA":
                 (settings.ReceiveFilter, settings.IdFilter, settings.IdMask) = (null, 0, 0);
                 return Ok;
-            case "AL" or "NL" or "M0" or "M1" or "CFC0" or "CFC1" or "CEA" or "R0" or "R1" or "KW0" or "KW1" or "D0" or "D1":
+            case "AL" or "NL" or "M0" or "M1" or "CFC0" or "CFC1" or "R0" or "R1" or "KW0" or "KW1" or "D0" or "D1":
                 return Ok;
         }
 
@@ -108,9 +111,9 @@ internal static class ElmCommands
             return Ok;
         }
 
-        if (After(body, "FC") is { Length: > 2 } flow && flow[..2] is "SH" or "SD" or "SM" && IsHex(flow[2..]))
+        if (After(body, "FC") is { Length: > 2 } flow && IsHex(flow[2..]))
         {
-            return Ok;
+            return FlowControl(flow[..2], flow[2..], settings);
         }
 
         if (After(body, "SH") is { Length: 3 or 6 or 8 } header && IsHex(header))
@@ -122,6 +125,24 @@ internal static class ElmCommands
         return Number(body, settings) ?? ((After(body, "SP") ?? After(body, "TP")) is { } protocol ? Protocol(protocol, settings) : null);
     }
 
+    private static string? FlowControl(string what, string value, ElmSettings settings)
+    {
+        switch (what)
+        {
+            case "SH" when value.Length is 3 or 6 or 8:
+                settings.FlowControlHeader = value;
+                return Ok;
+            case "SD" when value.Length is >= 2 and <= 10 && value.Length % 2 == 0:
+                settings.FlowControlData = value;
+                return Ok;
+            case "SM" when value is "0" or "1":
+                settings.FlowControlMode = value[0] - '0';
+                return Ok;
+            default:
+                return null;
+        }
+    }
+
     /// <summary>Commands with a hexadecimal number.</summary>
     private static string? Number(string body, ElmSettings settings)
     {
@@ -131,6 +152,7 @@ internal static class ElmCommands
             ("SW", 1, 2, v => settings.KeepsAwake = v > 0),
             ("WM", 2, 12, _ => { }),
             ("IB", 2, 2, _ => { }),
+            ("CEA", 2, 2, v => settings.ExtendedAddress = (byte)v),
             ("CP", 2, 2, v => settings.Priority = (byte)v),
             ("CF", 3, 8, v => settings.IdFilter = v),
             ("CM", 3, 8, v => settings.IdMask = v),

@@ -78,13 +78,13 @@ public sealed partial class ElmModel
         }
 
         byte[] payload = Forwarded(Protocol.IsCan && !_settings.Formatting && request[0] < request.Length ? request[1..(1 + request[0])] : request);
-        List<EcuAnswer> answers = _car.Ask(Header(header), payload);
+        List<EcuAnswer> answers = _car.Ask(Header(header), Protocol.IsCan ? _settings.ExtendedAddress : null, payload);
         if (!(_settings.Found ? Initialise(force: false) : Search()))
         {
             return;
         }
 
-        List<TimedFrame> frames = BusFrames.Cut(Protocol, AnswerFaults.Apply(_struck, payload[0], answers), _car.Scenario.Padding, _timing.FlowControl);
+        List<TimedFrame> frames = BusFrames.Cut(Protocol, AnswerFaults.Apply(_struck, payload[0], answers), _car.Scenario.Padding, _timing.FlowControl, FlowControlReaches);
         BusFrames.Apply(_struck, frames, Protocol.IsCan);
         Wait(_timing.Processing + Protocol.Gap(_timing.CanFrame) + Protocol.FrameTime(payload.Length, _timing.CanFrame));
         int printed = Struck(FaultKind.NoData) is null ? Listen(frames, lines, timeout) : 0;
@@ -99,6 +99,18 @@ public sealed partial class ElmModel
         }
 
         _session = _clock;
+    }
+
+    /// <summary>An ECU sends the rest of a long answer after flow control only (ISO 15765-2); by itself the adapter finds the way back to identifiers that are eight apart.</summary>
+    private bool FlowControlReaches(EcuScenario ecu)
+    {
+        if (_settings.FlowControlMode == 0)
+        {
+            return ecu.ExtendedAddress is null && (Protocol.Identifier != 3 || ecu.AnswerId == ecu.RequestId + 8);
+        }
+
+        string address = ecu.ExtendedAddress is { } extended ? $"{extended:X2}" : "";
+        return Protocol.Reaches(Header(_settings.FlowControlHeader), ecu) && _settings.FlowControlData.StartsWith(address + "30", StringComparison.Ordinal);
     }
 
     /// <summary>What the adapter really puts on the bus.</summary>

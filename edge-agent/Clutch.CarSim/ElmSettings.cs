@@ -39,6 +39,18 @@ internal sealed record ElmSettings
     /// <summary>AT CP: the first byte of a 29-bit identifier of which AT SH gives three.</summary>
     public byte Priority { get; set; } = DefaultPriority;
 
+    /// <summary>AT CEA: the target address before every request; null for normal addressing.</summary>
+    public byte? ExtendedAddress { get; set; }
+
+    /// <summary>AT FC SM: 0 makes flow control by itself, 1 sends what AT FC SH and AT FC SD say.</summary>
+    public int FlowControlMode { get; set; }
+
+    /// <summary>AT FC SH, as <see cref="Header"/>.</summary>
+    public string? FlowControlHeader { get; set; }
+
+    /// <summary>AT FC SD: hexadecimal, with the address byte of extended addressing.</summary>
+    public string FlowControlData { get; set; } = "";
+
     /// <summary>AT CRA: hexadecimal with X for any digit; null takes everything.</summary>
     public string? ReceiveFilter { get; set; }
 

@@ -44,6 +44,9 @@ public sealed class EdgeOptions : IValidatableObject
     [Range(0, 60_000)]
     public int CycleMilliseconds { get; set; } = 100;
 
+    /// <summary>File with make-specific signals in the OBDb format, polled beside the standard ones; null for none.</summary>
+    public string? SignalSet { get; set; }
+
     /// <summary>Seconds between two readings of the stored trouble codes.</summary>
     [Range(1, 86_400)]
     public int CodesSeconds { get; set; } = 30;
@@ -63,6 +66,11 @@ public sealed class EdgeOptions : IValidatableObject
         ? profile
         : throw new InvalidOperationException($"edge:polling is '{Polling}' and was not checked.");
 
+    /// <summary>The content of <see cref="SignalSet"/>, read once.</summary>
+    internal Obd.SignalSet? SignalSetOrNull => SignalSet is null ? null : field ??= SignalSetFile.Load(SignalSet) is (var set, null)
+        ? set
+        : throw new InvalidOperationException($"edge:signalSet is '{SignalSet}' and was not checked.");
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (!Topics.IsVehicle(Vehicle))
@@ -78,6 +86,11 @@ public sealed class EdgeOptions : IValidatableObject
         foreach (ValidationResult wrong in Parking.Validate())
         {
             yield return wrong;
+        }
+
+        if (SignalSet is not null && SignalSetFile.Load(SignalSet).Error is { } error)
+        {
+            yield return new ValidationResult($"{error} Give a signal-set file of OBDb (version 3), unchanged.", [nameof(SignalSet)]);
         }
     }
 }

@@ -14,7 +14,7 @@ public enum SampleQuality : byte
 }
 
 /// <summary>One observation: a raw integer in the signal's native resolution.</summary>
-/// <param name="Signal">Number in the <see cref="SignalRegistry"/>.</param>
+/// <param name="Signal">Number in the <see cref="SignalRegistry"/>, or of a <see cref="SignalDefinition"/>.</param>
 /// <param name="Ecu">CAN id or source address of the ECU that answered; 0 when the agent itself measured.</param>
 /// <param name="Quality">How it came to be.</param>
 /// <param name="Time">Milliseconds since 1970-01-01 UTC.</param>

@@ -13,8 +13,8 @@ public enum SignalClass : byte
     Counter,
 }
 
-/// <summary>One thing measured. A row of <c>signals.csv</c>.</summary>
-/// <param name="Number">Number in frames; never reused. 0x1PPF is field F of service 01 PID PP; below 0x1000: not from a PID.</param>
+/// <summary>One thing measured. A row of <c>signals.csv</c>, or defined by a vehicle.</summary>
+/// <param name="Number">Number in frames; never reused. 0x1PPF is field F of service 01 PID PP; below 0x1000: not from a PID; from 0x8000 on: not of the table, see <see cref="SignalDefinition"/>.</param>
 /// <param name="Path">COVESA VSS path, or a path of the same shape where VSS has none.</param>
 /// <param name="Unit">UCUM unit; empty for plain numbers, texts and bit fields.</param>
 /// <param name="Class">What silence means.</param>

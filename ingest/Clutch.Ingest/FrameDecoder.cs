@@ -45,6 +45,17 @@ internal static class FrameDecoder
             return TryAddCodes(in frameEvent, into);
         }
 
+        if (frameEvent.Kind == FrameEventKind.SignalDefinition)
+        {
+            bool isDefinition = SignalDefinition.TryRead(frameEvent.Data, out SignalDefinition? definition);
+            if (isDefinition)
+            {
+                into.Definitions.Add(new DefinedSignal(frameEvent.Time, definition!));
+            }
+
+            return isDefinition;
+        }
+
         (string Name, string? Value)? attribute = frameEvent.Kind switch
         {
             FrameEventKind.Vin => (AttributeNames.Vin, Vin(frameEvent.Data)),

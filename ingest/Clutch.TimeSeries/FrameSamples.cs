@@ -16,11 +16,14 @@ public sealed class FrameSamples
 
     public List<TextAttribute> Attributes { get; } = [];
 
+    public List<DefinedSignal> Definitions { get; } = [];
+
     public void Clear()
     {
         Samples.Clear();
         TroubleCodes.Clear();
         Attributes.Clear();
+        Definitions.Clear();
     }
 }
 
@@ -36,6 +39,11 @@ public sealed record TroubleCodeList(uint Ecu, TroubleCodeState State, long Time
 /// <param name="Time">Milliseconds since 1970-01-01 UTC.</param>
 /// <param name="Value">The text.</param>
 public sealed record TextAttribute(string Name, long Time, string Value);
+
+/// <summary>What a number meant from a time on.</summary>
+/// <param name="Time">Milliseconds since 1970-01-01 UTC.</param>
+/// <param name="Definition">Path, unit, scale and texts.</param>
+public sealed record DefinedSignal(long Time, SignalDefinition Definition);
 
 /// <summary>Names that writers and readers of text attributes share.</summary>
 public static class AttributeNames

@@ -6,6 +6,9 @@ namespace Clutch.TimeSeries;
 /// </summary>
 public interface ITimeSeries : IAsyncDisposable
 {
+    /// <summary>Definitions of one vehicle; a device that invents more cannot fill the store.</summary>
+    const int MaxDefinitions = 8192;
+
     /// <summary>
     /// Stores frames durably, all or none. A frame whose (vehicle, boot, sequence) is there already is skipped with all it brings, so
     /// writing the same frames again changes nothing. Two samples of one signal, ECU and time are one: the later written counts.
@@ -24,7 +27,7 @@ public interface ITimeSeries : IAsyncDisposable
     /// at most <paramref name="maxPoints"/>, else that many buckets of equal width, without those that hold no sample.
     /// </summary>
     /// <param name="vehicle">Its name.</param>
-    /// <param name="signal">Number in the signal registry.</param>
+    /// <param name="signal">Number of the signal registry or of a definition.</param>
     /// <param name="ecu">Null: the samples of all ECUs together.</param>
     /// <param name="from">Milliseconds since 1970-01-01 UTC.</param>
     /// <param name="to">Milliseconds since 1970-01-01 UTC.</param>
@@ -39,6 +42,13 @@ public interface ITimeSeries : IAsyncDisposable
 
     /// <summary>The newest complete list of trouble codes per ECU and state.</summary>
     IReadOnlyList<TroubleCodeList> Codes(string vehicle);
+
+    /// <summary>
+    /// The vehicle's own signals, by number and time. A definition holds until the next one of its number; the first one also holds for the samples before it,
+    /// because a sample is kept whether its definition has come or not. The same definition again is not a new one. At most
+    /// <see cref="MaxDefinitions"/> are kept.
+    /// </summary>
+    IReadOnlyList<DefinedSignal> Definitions(string vehicle);
 
     /// <summary>The newest text per name, by name.</summary>
     IReadOnlyList<TextAttribute> Attributes(string vehicle);

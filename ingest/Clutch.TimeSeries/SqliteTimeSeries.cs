@@ -55,6 +55,8 @@ public sealed class SqliteTimeSeries : ITimeSeries
 
     public IReadOnlyList<TextAttribute> Attributes(string vehicle) => _reader.Attributes(vehicle);
 
+    public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => _reader.Definitions(vehicle);
+
     public ValueTask DisposeAsync()
     {
         lock (_write)

@@ -78,9 +78,15 @@ internal sealed class CarFeed : IDisposable
         return Event(kind, 0, Encoding.UTF8.GetBytes(value));
     }
 
-    public CarFeed Event(FrameEventKind kind, uint ecu, byte[] data)
+    public CarFeed Define(SignalDefinition definition, long? time = null)
     {
-        Assert.Equal(FrameAdd.Added, _writer.AddEvent(kind, ecu, _server.Now, data));
+        _stored.Definitions.Add(new DefinedSignal(time ?? _server.Now, definition));
+        return Event(FrameEventKind.SignalDefinition, 0, definition.ToBytes(), time);
+    }
+
+    public CarFeed Event(FrameEventKind kind, uint ecu, byte[] data, long? time = null)
+    {
+        Assert.Equal(FrameAdd.Added, _writer.AddEvent(kind, ecu, time ?? _server.Now, data));
         return this;
     }
 

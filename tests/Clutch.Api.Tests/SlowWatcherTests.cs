@@ -111,7 +111,7 @@ public sealed class SlowWatcherTests
         using var car = new CarFeed(server);
         byte[] bytes = car.Add(CarFeed.Rpm, 800).Take(store: false);
         var time = new ManualTime();
-        var frame = new LiveFrame(7, "car-1", bytes, null, null);
+        var frame = new LiveFrame(7, "car-1", bytes, new VehicleLife([], [], SignalBook.Registry), null, null);
         string First()
         {
             var text = new ArrayBufferWriter<byte>();

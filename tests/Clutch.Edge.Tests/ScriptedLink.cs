@@ -12,7 +12,7 @@ internal sealed class ScriptedLink(ManualTime time) : ILink
 
     public string Name => "scripted";
 
-    /// <summary>Requests in order; not kept while <see cref="IsQuiet"/>.</summary>
+    /// <summary>Requests in order; not kept while <see cref="IsQuiet"/>, and then nothing is allocated.</summary>
     public List<string> Requests { get; } = [];
 
     public bool IsQuiet { get; set; }
@@ -51,7 +51,10 @@ internal sealed class ScriptedLink(ManualTime time) : ILink
         ReadOnlySpan<byte> line = data.TrimEnd((byte)'\r');
         if (IsQuiet)
         {
-            return true; // the answer stays the one before, without a look-up that would allocate
+            Span<char> characters = stackalloc char[line.Length];
+            Encoding.ASCII.GetChars(line, characters);
+            _answer = _answers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(characters, out byte[]? known) ? known : [];
+            return true;
         }
 
         string text = Encoding.ASCII.GetString(line);

@@ -121,6 +121,20 @@ public sealed class SinkTests : IAsyncLifetime, IAppendObserver
         Assert.Empty(_series.Attributes(Car));
     }
 
+    [Fact]
+    public async Task Definitions_of_signals_reach_the_store_and_broken_ones_are_counted()
+    {
+        var oil = new SignalDefinition(new Signal(0x8123, "Vehicle.Make.OIL_T", "Cel", SignalClass.Momentary, 0.01, 0, -40, 300, "7E0 22/1E04", "Oil"), []);
+        await AppendAsync(FrameOfEvents(
+            (FrameEventKind.SignalDefinition, oil.ToBytes()),
+            (FrameEventKind.SignalDefinition, oil.ToBytes()[..^1]),
+            (FrameEventKind.SignalDefinition, [])));
+        using IngestCounters counters = await SinkAsync(_series, c => c.SinkFrames == 1);
+        Assert.Equal(2, counters.SinkSkipped);
+        DefinedSignal stored = Assert.Single(_series.Definitions(Car));
+        Assert.Equal((1_760_000_000_000, oil.Signal), (stored.Time, stored.Definition.Signal));
+    }
+
     /// <summary>Runs a sink until the condition holds, then stops it as a host would.</summary>
     private async Task<IngestCounters> SinkAsync(ITimeSeries series, Func<IngestCounters, bool> until)
     {
@@ -178,6 +192,8 @@ public sealed class SinkTests : IAsyncLifetime, IAppendObserver
         public IReadOnlyList<TroubleCodeList> Codes(string vehicle) => inner.Codes(vehicle);
 
         public IReadOnlyList<TextAttribute> Attributes(string vehicle) => inner.Attributes(vehicle);
+
+        public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => inner.Definitions(vehicle);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

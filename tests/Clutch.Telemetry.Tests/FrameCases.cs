@@ -71,4 +71,17 @@ internal static class FrameCases
         ];
         return Write(samples, [(FrameEventKind.TroubleCodes, [1, 0x04, 0x20])], boot: 2, sequence: 300);
     }
+
+    /// <summary>A signal that the vehicle defines itself, and two samples of it.</summary>
+    public static byte[] Defining()
+    {
+        const long Start = 1_760_000_000_000;
+        var door = new Signal(0x8123, "Vehicle.Make.Body.DOOR", "", SignalClass.Momentary, 1, 0, 0, 255, "750.40 22/2A01", "Door");
+        byte[] definition = new SignalDefinition(door, [new(0, "closed"), new(1, "open")]).ToBytes();
+        return Write(
+            [new(0x8123, 0x758, SampleQuality.Measured, Start, 0), new(0x8123, 0x758, SampleQuality.Measured, Start + 500, 1)],
+            [(FrameEventKind.SignalDefinition, definition)],
+            boot: 2,
+            sequence: 301);
+    }
 }

@@ -13,6 +13,9 @@ public sealed class FrameWireTests
     public void The_bytes_of_version_1_do_not_change() => Assert.Equal(Pinned("small.v1.hex"), Convert.ToHexString(FrameCases.Small()));
 
     [Fact]
+    public void The_bytes_of_a_definition_do_not_change() => Assert.Equal(Pinned("definition.v1.hex"), Convert.ToHexString(FrameCases.Defining()));
+
+    [Fact]
     public void A_frame_of_a_foreign_writer_with_wide_integers_is_read()
     {
         // The same content as small.v1.hex, every integer in eight bytes, every array header in its widest form.
@@ -39,12 +42,7 @@ public sealed class FrameWireTests
     public void An_independent_library_reads_the_pinned_frame()
     {
         const string Script = "import sys, json, msgpack; print(json.dumps(msgpack.unpackb(bytes.fromhex(sys.argv[1])), default=lambda b: b.hex()))";
-        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", Script, Pinned("small.v1.hex")]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        using Process python = Process.Start(start)!;
-        string output = python.StandardOutput.ReadToEnd();
-        string errors = python.StandardError.ReadToEnd();
-        python.WaitForExit();
-        Assert.True(python.ExitCode == 0, $"python3-msgpack (Debian package) is needed for this test: {errors}");
+        string output = Python(Script, Pinned("small.v1.hex"));
 
         const string Expected = """
             [1,"car-1",2,300,1760000000000,
@@ -53,6 +51,26 @@ public sealed class FrameWireTests
              [[0,1,2024,"010420"]]]
             """;
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(Expected), JsonElement.Parse(output)), output);
+    }
+
+    [Fact]
+    public void An_independent_library_reads_a_pinned_definition()
+    {
+        const string Script = "import sys, json, msgpack; print(json.dumps(msgpack.unpackb(msgpack.unpackb(bytes.fromhex(sys.argv[1]))[6][0][3])))";
+        const string Expected = """[33059,"Vehicle.Make.Body.DOOR","Door","",0,1.0,0.0,0.0,255.0,"750.40 22/2A01",[0,"closed",1,"open"]]""";
+        string output = Python(Script, Pinned("definition.v1.hex"));
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse(Expected), JsonElement.Parse(output)), output);
+    }
+
+    private static string Python(string script, string argument)
+    {
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-c", script, argument]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        using Process python = Process.Start(start)!;
+        string output = python.StandardOutput.ReadToEnd();
+        string errors = python.StandardError.ReadToEnd();
+        python.WaitForExit();
+        Assert.True(python.ExitCode == 0, $"python3-msgpack (Debian package) is needed for this test: {errors}");
+        return output;
     }
 
     private static string Pinned(string file) =>

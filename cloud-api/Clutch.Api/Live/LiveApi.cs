@@ -22,7 +22,8 @@ internal static class LiveApi
             .WithName("GetLive")
             .WithSummary("Live values of a vehicle as server-sent events")
             .WithDescription("Events: status (always the first), samples, codes (all of the vehicle), gap. Ids grow; send Last-Event-ID to go on where a connection broke. "
-                + "A gap says that events were missed: load the snapshot. A comment every ten seconds keeps the connection alive.")
+                + "A gap says that events were missed: load the snapshot. "
+                + "Samples of signals that the vehicle has defined itself also have name, unit and, where there is a word for the value, text. A comment every ten seconds keeps the connection alive.")
             .Produces<string>(contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -12,9 +12,10 @@ namespace Clutch.Api.Live;
 /// <param name="position">Position in the log: the id of its server-sent events.</param>
 /// <param name="vehicle">Vehicle id.</param>
 /// <param name="bytes">A frame that was read before.</param>
+/// <param name="life">Knows the vehicle's own signals: those too that are defined after the frame came and before somebody reads it.</param>
 /// <param name="status">The link's status when it is news with this frame.</param>
 /// <param name="codes">All trouble codes of the vehicle when this frame brought some.</param>
-internal sealed class LiveFrame(long position, string vehicle, byte[] bytes, LinkStatus? status, CodeList? codes)
+internal sealed class LiveFrame(long position, string vehicle, byte[] bytes, VehicleLife life, LinkStatus? status, CodeList? codes)
 {
     public long Position => position;
 
@@ -53,16 +54,17 @@ internal sealed class LiveFrame(long position, string vehicle, byte[] bytes, Lin
         }
     }
 
-    private static void WriteSamples(Utf8JsonWriter json, in Frame frame, long now)
+    private void WriteSamples(Utf8JsonWriter json, in Frame frame, long now)
     {
         json.WriteStartObject();
         json.WriteNumber("serverTime", now);
         json.WriteStartArray("samples");
+        SignalBook book = life.Signals;
         foreach (Sample sample in frame.Samples)
         {
-            if (SignalRegistry.TryGet(sample.Signal, out Signal? signal))
+            if (book.TryGet(sample.Signal, sample.Time, out KnownSignal known))
             {
-                WriteSample(json, in sample, signal);
+                WriteSample(json, in sample, in known);
             }
         }
 
@@ -70,10 +72,18 @@ internal sealed class LiveFrame(long position, string vehicle, byte[] bytes, Lin
         json.WriteEndObject();
     }
 
-    private static void WriteSample(Utf8JsonWriter json, in Sample sample, Signal signal)
+    private static void WriteSample(Utf8JsonWriter json, in Sample sample, in KnownSignal known)
     {
+        Signal signal = known.Signal;
         json.WriteStartObject();
         json.WriteString("signal", signal.Path);
+        if (known.Definition is not null)
+        {
+            // No table tells a client what this is.
+            json.WriteString("name", signal.Name);
+            json.WriteString("unit", signal.Unit);
+        }
+
         json.WriteString("ecu", Ecus.Name(sample.Ecu));
         json.WriteString("quality", QualityNames.Of(sample.Quality));
         json.WriteNumber("time", sample.Time);
@@ -84,6 +94,11 @@ internal sealed class LiveFrame(long position, string vehicle, byte[] bytes, Lin
         else
         {
             json.WriteNull("value");
+        }
+
+        if (known.TextOf(in sample) is { } text)
+        {
+            json.WriteString("text", text);
         }
 
         json.WriteEndObject();

@@ -130,7 +130,7 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
             return;
         }
 
-        var live = new LiveFrame(position, vehicle, bytes.ToArray(), status, codes);
+        var live = new LiveFrame(position, vehicle, bytes.ToArray(), life, status, codes);
         lock (_gate)
         {
             Interlocked.Increment(ref _frames);
@@ -154,12 +154,12 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
     {
         try
         {
-            return new VehicleLife(series.Attributes(vehicle), series.Codes(vehicle));
+            return new VehicleLife(series.Attributes(vehicle), series.Codes(vehicle), SignalBook.Of(series.Definitions(vehicle)));
         }
         catch (TimeSeriesException e)
         {
             logger.LogWarning("What is known of {Vehicle} cannot be read; its live status begins empty. {Reason}", vehicle, e.Message);
-            return new VehicleLife([], []);
+            return new VehicleLife([], [], SignalBook.Registry);
         }
     }
 

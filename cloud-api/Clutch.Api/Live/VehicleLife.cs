@@ -14,14 +14,19 @@ internal sealed class VehicleLife
     private long _sequence;
     private long _lastFrame = long.MinValue / 2;
     private LinkMark _link;
+    private SignalBook _signals;
 
-    /// <summary>Begins with what the time series knows: an agent tells its link and its codes when they change, not at our start.</summary>
-    public VehicleLife(IEnumerable<TextAttribute> attributes, IEnumerable<TroubleCodeList> codes)
+    /// <summary>Begins with what the time series knows: an agent tells its link and its codes when they change and its own signals now and then, not at our start.</summary>
+    public VehicleLife(IEnumerable<TextAttribute> attributes, IEnumerable<TroubleCodeList> codes, SignalBook signals)
     {
         TextAttribute? link = attributes.FirstOrDefault(attribute => attribute.Name == AttributeNames.Link);
         _link = link is not null && Enum.TryParse(link.Value, out LinkState state) ? new LinkMark(state, link.Time) : new LinkMark(LinkState.Unknown, 0);
         _codes = new CodeBoard(codes);
+        _signals = signals;
     }
+
+    /// <summary>What the vehicle's numbers mean, as far as it has said so by now.</summary>
+    public SignalBook Signals => Volatile.Read(ref _signals);
 
     /// <summary>Server time of the newest frame, milliseconds since 1970.</summary>
     public long LastFrame => Interlocked.Read(ref _lastFrame);
@@ -60,6 +65,10 @@ internal sealed class VehicleLife
             else if (e.Kind == FrameEventKind.TroubleCodes)
             {
                 read |= _codes.Take(in e);
+            }
+            else if (e.Kind == FrameEventKind.SignalDefinition && SignalDefinition.TryRead(e.Data, out SignalDefinition? definition))
+            {
+                Volatile.Write(ref _signals, _signals.With(e.Time, definition));
             }
         }
 

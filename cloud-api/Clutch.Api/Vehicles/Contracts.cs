@@ -20,7 +20,7 @@ public sealed record Vehicle(string Id, bool Connected, long? LastSeen, string? 
 public sealed record VehicleList(long ServerTime, IReadOnlyList<Vehicle> Vehicles);
 
 /// <summary>The newest value of one signal of one ECU.</summary>
-/// <param name="Signal">VSS path.</param>
+/// <param name="Signal">VSS path, or a path of the same shape.</param>
 /// <param name="Name">Short English name.</param>
 /// <param name="Unit">UCUM unit.</param>
 /// <param name="Class">momentary, sticky or counter.</param>
@@ -32,16 +32,31 @@ public sealed record VehicleList(long ServerTime, IReadOnlyList<Vehicle> Vehicle
 /// <param name="Max">Highest plausible value.</param>
 /// <param name="Source">Service and PID, or another method.</param>
 public sealed record SignalValue(
-    string Signal, string Name, string Unit, string Class, string Ecu, string Quality, long Time, double? Value, double Min, double Max, string Source);
+    string Signal, string Name, string Unit, string Class, string Ecu, string Quality, long Time, double? Value, double Min, double Max, string Source)
+{
+    /// <summary>What the value is called, where the vehicle's definition of the signal has a word for it; absent elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+}
 
 /// <summary>The newest value of every signal of a vehicle.</summary>
 public sealed record SignalList(long ServerTime, IReadOnlyList<SignalValue> Signals);
 
 /// <summary>A sample, or the summary of the samples of a stretch of time. Null values: the source was silent.</summary>
-public sealed record HistoryEntry(long Time, double? Min, double? Mean, double? Max, long Count);
+/// <param name="Time">Milliseconds since 1970.</param>
+/// <param name="Min">Lowest value.</param>
+/// <param name="Mean">Mean of the values.</param>
+/// <param name="Max">Highest value.</param>
+/// <param name="Count">Samples with a value.</param>
+public sealed record HistoryEntry(long Time, double? Min, double? Mean, double? Max, long Count)
+{
+    /// <summary>What the newest value is called, where the vehicle's definition of the signal has a word for it; absent elsewhere.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+}
 
 /// <summary>The history of one signal.</summary>
-public sealed record History(string Signal, string Unit, IReadOnlyList<HistoryEntry> Points);
+public sealed record History(string Signal, string Name, string Unit, IReadOnlyList<HistoryEntry> Points);
 
 /// <summary>A trouble code that an ECU reports.</summary>
 /// <param name="Code">Five characters, SAE J2012.</param>

@@ -23,7 +23,7 @@ internal static class VehicleProblems
     {
         Status = 404,
         Title = "No such signal",
-        Detail = $"'{signal}' is no signal of the registry. GET /api/v1/vehicles/{{vehicle}}/signals lists those of a vehicle.",
+        Detail = $"'{signal}' is no signal of the registry, and no frame of the vehicle has defined it. GET /api/v1/vehicles/{{vehicle}}/signals lists those of a vehicle.",
     };
 
     public static ProblemDetails BadParameter(string name, string value, string allowed) => new()

@@ -50,14 +50,16 @@ internal static class VehiclesApi
         }
 
         var values = new List<SignalValue>();
+        SignalBook book = SignalBook.Of(series.Definitions(vehicle));
         foreach (LatestValue latest in series.Latest(vehicle))
         {
-            if (!SignalRegistry.TryGet(latest.Newest.Signal, out Signal? signal))
+            if (!book.TryGet(latest.Newest.Signal, latest.Newest.Time, out KnownSignal known))
             {
                 continue;
             }
 
             // A momentary signal becomes null when its source is silent; the others keep their last value, which ages.
+            Signal signal = known.Signal;
             Sample sample = signal.Class == SignalClass.Momentary || latest.Known is null ? latest.Newest : latest.Known.Value;
             values.Add(new SignalValue(
                 signal.Path,
@@ -70,15 +72,19 @@ internal static class VehiclesApi
                 sample.HasValue ? ToValue(signal, sample.Raw) : null,
                 signal.Min,
                 signal.Max,
-                signal.Source));
+                signal.Source)
+            {
+                Text = known.TextOf(in sample),
+            });
         }
 
-        return TypedResults.Ok(new SignalList(Now(time), values));
+        // A signal that the vehicle has redefined under the same path stands there once.
+        return TypedResults.Ok(new SignalList(Now(time), [.. values.GroupBy(value => (value.Signal, value.Ecu)).Select(same => same.MaxBy(value => value.Time)!)]));
     }
 
     private static Results<Ok<History>, ProblemHttpResult> GetHistory(
         string vehicle,
-        [Description("VSS path of the signal")] string signal,
+        [Description("Path of the signal as /signals names it")] string signal,
         [Description("ECU as /signals names it; all ECUs when absent")] string? ecu,
         [Description("Begin, milliseconds since 1970; ten minutes ago when absent")] long? from,
         [Description("End, exclusive, milliseconds since 1970; now when absent")] long? to,
@@ -91,7 +97,8 @@ internal static class VehiclesApi
             return TypedResults.Problem(VehicleProblems.NoSuchVehicle(vehicle));
         }
 
-        if (!SignalRegistry.TryGet(signal, out Signal? row))
+        IReadOnlyList<KnownSignal> rows = SignalBook.Of(series.Definitions(vehicle)).OfPath(signal);
+        if (rows.Count == 0)
         {
             return TypedResults.Problem(VehicleProblems.NoSuchSignal(signal));
         }
@@ -124,11 +131,24 @@ internal static class VehiclesApi
             return TypedResults.Problem(VehicleProblems.BadParameter("points", $"{points}", $"1 to {MostPoints}"));
         }
 
-        IEnumerable<HistoryEntry> entries = series.Range(vehicle, row.Number, address, begin, end, points ?? UsualPoints).Select(point => point.Count == 0
-            ? new HistoryEntry(point.Time, null, null, null, 0)
-            : new HistoryEntry(point.Time, ToValue(row, point.Min), Math.Round((point.Mean * row.Scale) + row.Offset, 6), ToValue(row, point.Max), point.Count));
-        return TypedResults.Ok(new History(row.Path, row.Unit, [.. entries]));
+        int most = Math.Max(1, (points ?? UsualPoints) / rows.Count);
+        IEnumerable<HistoryEntry> entries = rows
+            .SelectMany(row => series.Range(vehicle, row.Signal.Number, address, Math.Max(begin, row.From), Math.Min(end, row.To), most).Select(point => Entry(row, point)))
+            .OrderBy(entry => entry.Time);
+        return TypedResults.Ok(new History(signal, rows[^1].Signal.Name, rows[^1].Signal.Unit, [.. entries]));
     }
+
+    private static HistoryEntry Entry(KnownSignal row, HistoryPoint point) => point.Count == 0
+        ? new HistoryEntry(point.Time, null, null, null, 0)
+        : new HistoryEntry(
+            point.Time,
+            ToValue(row.Signal, row.Signal.Scale < 0 ? point.Max : point.Min),
+            Math.Round((point.Mean * row.Signal.Scale) + row.Signal.Offset, 6),
+            ToValue(row.Signal, row.Signal.Scale < 0 ? point.Min : point.Max),
+            point.Count)
+        {
+            Text = row.TextOf(point.Last),
+        };
 
     private static Results<Ok<CodeList>, ProblemHttpResult> Codes(string vehicle, ITimeSeries series)
     {

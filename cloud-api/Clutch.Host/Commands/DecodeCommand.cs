@@ -23,7 +23,7 @@ internal static class DecodeCommand
         Command command = new("decode", """Decodes adapter transcripts: JSON lines {"id","request","raw","protocol"?,"headers"?,"signalset"?} on standard input""") { signalSet };
         command.SetAction(async (result, cancellationToken) =>
         {
-            SignalSet? set = SignalSetFile.LoadOption(result.GetValue(signalSet));
+            SignalSet? set = SignalSetOption.Load(result.GetValue(signalSet));
             await using Stream input = Console.OpenStandardInput();
             await using Stream output = Console.OpenStandardOutput();
             return await RunAsync(input, output, set, cancellationToken) ? ExitCodes.Good : ExitCodes.Failed;

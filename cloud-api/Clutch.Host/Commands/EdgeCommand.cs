@@ -17,6 +17,7 @@ internal static class EdgeCommand
         Option<string?> data = new("--data") { Description = "Folder of the outbox [default: data/edge]" };
         Option<LinkAddress?> gps = GpsOption.Create();
         Option<string?> tokenFile = new("--token-file") { Description = "File that holds the vehicle's token; or CLUTCH_EDGE__TOKEN" };
+        Option<string?> signalSet = SignalSetOption.ForPolling();
         server.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && !TrySplit(text, out _, out _))
@@ -24,7 +25,7 @@ internal static class EdgeCommand
                 result.AddError($"'{text}' is no server: write HOST:PORT as in 127.0.0.1:1883");
             }
         });
-        Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them") { car, gps, server, vehicle, data, tokenFile };
+        Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them") { car, gps, signalSet, server, vehicle, data, tokenFile };
         command.SetAction((result, cancellationToken) =>
         {
             var overrides = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -36,6 +37,7 @@ internal static class EdgeCommand
 
             AddIf(overrides, "edge:vehicle", result.GetValue(vehicle));
             AddIf(overrides, "edge:data", result.GetValue(data));
+            AddIf(overrides, "edge:signalSet", result.GetValue(signalSet));
             AddIf(overrides, "edge:token", result.GetValue(tokenFile) is { } file ? ReadToken(file) : null);
             return RunAsync(result.GetValue(car)!, result.GetValue(gps), Settings.Read(overrides), cancellationToken);
         });

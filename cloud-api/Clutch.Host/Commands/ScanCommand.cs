@@ -33,7 +33,7 @@ internal static class ScanCommand
         command.SetAction((result, cancellationToken) => Task.FromResult(
             result.GetValue(clear)
                 ? Clear(result.GetValue(car)!, result.GetValue(json), result.GetValue(yes), result.GetValue(save), cancellationToken)
-                : Scan(result.GetValue(car)!, result.GetValue(json), SignalSetFile.LoadOption(result.GetValue(signalSet)), cancellationToken)));
+                : Scan(result.GetValue(car)!, result.GetValue(json), SignalSetOption.Load(result.GetValue(signalSet)), cancellationToken)));
         return command;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Clutch.Edge;
 using Clutch.Obd;
 
 namespace Clutch.Host;

@@ -14,7 +14,7 @@ namespace Clutch.Host;
 internal static class UpCommand
 {
     private sealed record Choices(
-        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps);
+        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
 
     public static Command Create()
     {
@@ -32,6 +32,7 @@ internal static class UpCommand
         Option<double> speed = new("--speed") { Description = "Speed of the replay", DefaultValueFactory = _ => 1 };
         Option<CarScenario?> scenario = ScenarioOption.Create();
         Option<LinkAddress?> gps = GpsOption.Create();
+        Option<string?> signalSet = SignalSetOption.ForPolling();
         speed.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<double>() is not (> 0 and <= 10_000))
@@ -47,7 +48,7 @@ internal static class UpCommand
                 result.AddError($"{error} Or: sim, none.");
             }
         });
-        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, vehicle, plain, car, replay, speed, scenario, gps };
+        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
         command.SetAction((result, cancellationToken) => RunAsync(
             new Choices(
                 result.GetValue(listen) ?? new ListenAddress(new(System.Net.IPAddress.Loopback, 8080)),
@@ -59,7 +60,8 @@ internal static class UpCommand
                 result.GetValue(replay),
                 result.GetValue(speed),
                 result.GetValue(scenario) ?? new CarScenario { Ecus = 2, Adapter = new ElmOptions { Timing = ElmTiming.Usb115200 } },
-                result.GetValue(gps)),
+                result.GetValue(gps),
+                result.GetValue(signalSet)),
             cancellationToken));
         return command;
     }
@@ -138,6 +140,11 @@ internal static class UpCommand
         if (choices.Vehicle is { } vehicle)
         {
             yield return new("edge:vehicle", vehicle);
+        }
+
+        if (choices.SignalSet is { } signalSet)
+        {
+            yield return new("edge:signalSet", signalSet);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class SignalSetReader
         }
 
         AdapterFormat format = connection.Format;
-        foreach (IGrouping<(uint, uint?, byte?), SignalSetCommand> target in set.Commands.GroupBy(command => (command.RequestId, command.AnswerId, command.ExtendedAddress)))
+        foreach (IGrouping<(uint, uint?, byte?, bool), SignalSetCommand> target in set.Commands.GroupBy(command => (command.RequestId, command.AnswerId, command.ExtendedAddress, command.NeedsFlowControl)))
         {
             SignalSetCommand first = target.First();
             if (!Address(line, first))
@@ -28,13 +28,9 @@ internal static class SignalSetReader
 
             connection.Format = format with { ExtendedAddressing = first.ExtendedAddress is not null };
             Read(line, car, target);
+            connection.Format = format;
+            Leave(line, first);
         }
-
-        connection.Format = format;
-        _ = line.Command("ATCEA");
-        _ = line.Command("ATFCSM0");
-        _ = line.Command("ATAR");
-        Broadcast(line);
     }
 
     private static void Read(CarLine line, CarNotes car, IEnumerable<SignalSetCommand> commands)
@@ -95,50 +91,26 @@ internal static class SignalSetReader
         return new ScannedSignal(path, signal.Name, text is null ? value.Value : null, signal.Unit, text);
     }
 
-    /// <summary>Points the adapter at one ECU; false when it refuses.</summary>
+    /// <summary>Points the adapter at one ECU; false when it refuses. Without a filter (ATCRA) more ECUs are heard, which does no harm.</summary>
     private static bool Address(CarLine line, SignalSetCommand command)
     {
-        string request = command.IsExtendedId ? $"{command.RequestId:X8}" : $"{command.RequestId:X3}";
-
-        // ATSH takes six digits; the highest byte of a 29-bit id goes by ATCP.
-        bool isSet = command.IsExtendedId ? Ok(line, $"ATCP{request[..2]}") && Ok(line, $"ATSH{request[2..]}") : Ok(line, $"ATSH{request}");
-        if (!isSet)
+        foreach (string own in EcuAddress.Enter(command))
         {
-            return false;
+            if (line.Command(own) != "OK" && !own.StartsWith("ATCRA", StringComparison.Ordinal))
+            {
+                Leave(line, command);
+                return false;
+            }
         }
 
-        _ = line.Command(command.ExtendedAddress is { } address ? $"ATCEA{address:X2}" : "ATCEA");
-        if (command.AnswerId is { } answer)
-        {
-            _ = line.Command(command.IsExtendedId ? $"ATCRA{answer:X8}" : $"ATCRA{answer:X3}");
-        }
-        else
-        {
-            _ = line.Command("ATAR");
-        }
-
-        if (!command.NeedsFlowControl)
-        {
-            _ = line.Command("ATFCSM0");
-            return true;
-        }
-
-        return Ok(line, $"ATFCSH{request}") && Ok(line, command.ExtendedAddress is { } target ? $"ATFCSD{target:X2}300000" : "ATFCSD300000") && Ok(line, "ATFCSM1");
+        return true;
     }
 
-    /// <summary>Back to the request ids that reach all ECUs (ISO 15765-4).</summary>
-    private static void Broadcast(CarLine line)
+    private static void Leave(CarLine line, SignalSetCommand command)
     {
-        if (line.Protocol is ObdProtocol.Can29At500 or ObdProtocol.Can29At250)
+        foreach (string own in EcuAddress.Leave(command, line.Protocol))
         {
-            _ = line.Command("ATCP18");
-            _ = line.Command("ATSHDB33F1");
-        }
-        else
-        {
-            _ = line.Command("ATSH7DF");
+            _ = line.Command(own);
         }
     }
-
-    private static bool Ok(CarLine line, string command) => line.Command(command) == "OK";
 }

@@ -22,11 +22,14 @@ public sealed class CarSession
     private readonly TimeProvider _time;
     private readonly ILogger<CarSession> _log;
     private readonly AdapterProfileStore _profiles;
+    private readonly SignalNumbers _numbers;
+    private readonly SignalDictionary _dictionary;
     private readonly EngineWatch _watch;
     private readonly AdapterSleep _sleep;
     private ParkedCar? _parked;
     private AdapterProfile? _profile;
     private volatile SignalPoller? _signals;
+    private volatile SignalSetPoller? _set;
     private LinkState _reported = LinkState.Unknown;
     private DataSource _sourceReported = DataSource.Unknown;
 
@@ -34,13 +37,15 @@ public sealed class CarSession
     {
         (_address, _options, _recorder, _status, _time, _log) = (address, options, recorder, status, time, log);
         _profiles = new AdapterProfileStore(Path.Combine(options.Data, "adapters"));
+        _numbers = new SignalNumbers(Path.Combine(options.Data, "signal-numbers.json"));
+        _dictionary = new SignalDictionary(recorder, time);
         _watch = new EngineWatch(options.Parking, time);
         _sleep = new AdapterSleep(options.Parking.AdapterSleeps, log);
         Open = token => Link.Open(address, token);
     }
 
     /// <summary>What polling achieves at present; null while there is no session.</summary>
-    public PollReport? Polling => _signals?.Report();
+    public PollReport? Polling => _signals?.Report() is { } report ? report with { SignalSet = _set?.Report() } : null;
 
     /// <summary>Commands that run between polling cycles; null for none.</summary>
     public IdleWork? Idle { get; init; }
@@ -176,7 +181,8 @@ public sealed class CarSession
         Introduce(started.Identity, started.Facts);
         _profile = started.Profile;
         car.WaitCommand = started.Profile.WaitCommand();
-        var poller = new Poller(car, _options, _recorder, _status, _watch, recovery, _time) { Idle = Idle };
+        _set = _options.SignalSetOrNull is { } set ? new SignalSetPoller(car, started.Profile, set, _numbers, problem => _log.LogWarning("{Reason}", problem)) : null;
+        var poller = new Poller(car, _options, _recorder, _status, _watch, recovery, _time) { Idle = Idle, SignalSet = _set, Dictionary = _dictionary };
         PollEnd end = PollEnd.OtherProfile;
         string reason = "";
         try
@@ -199,6 +205,7 @@ public sealed class CarSession
         {
             _profile = _signals?.Profile ?? _profile;
             _signals = null;
+            _set = null;
             if (_profile != started.Profile)
             {
                 _profiles.Save(_profile);

@@ -6,7 +6,7 @@ namespace Clutch.Telemetry;
 /// [1, vehicle, boot, seq, baseTime, groups, events]
 /// group = [ecu, quality, times, signals, values]   signals of one ECU that share their times: a column for each signal
 ///   times   = [delta, ...]  milliseconds; the first counts from baseTime, each further one from its predecessor
-///   signals = [delta, ...]  numbers of the registry; the first counts from 0, each further one from its predecessor
+///   signals = [delta, ...]  numbers of the registry below 8000 (hexadecimal), of a definition event from there on; the first counts from 0, each further one from its predecessor
 ///   values  = [delta, ...]  column by column; raw integers, in each column the first counts from 0, each further one from the last that was not nil; nil = the source fell silent
 /// event = [delta, kind, ecu, data]  milliseconds from baseTime; data is a bin
 /// </code>
@@ -65,8 +65,14 @@ public enum FrameEventKind : byte
     /// <summary>Data: UTF-8, what the agent did for a command: its id, name and outcome, separated by spaces; for a raw request its bytes behind them.</summary>
     Command = 8,
 
+    /// <summary>
+    /// Data: a <see cref="Telemetry.SignalDefinition"/>. Comes before the first sample of its number in a boot and again every ten minutes, so that a store that
+    /// lost it can read on; the same definition again says nothing new. Readers keep samples whose definition they do not have yet.
+    /// </summary>
+    SignalDefinition = 9,
+
     /// <summary>Data: UTF-8, why the agent leaves the car alone, or why it looks at it again.</summary>
-    Parked = 9,
+    Parked = 10,
 }
 
 /// <summary>How the agent stands with the car.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Clutch.Telemetry;
 
 /// <summary>
-/// Reads the part of MessagePack that frames use. Every length is checked against the bytes that remain before it is used.
+/// Reads the part of MessagePack that frames and their events use. Every length is checked against the bytes that remain before it is used.
 /// Integers are accepted in any width that a foreign library may choose.
 /// </summary>
 internal ref struct PackReader(ReadOnlySpan<byte> source, int position = 0)
@@ -106,6 +106,32 @@ internal ref struct PackReader(ReadOnlySpan<byte> source, int position = 0)
                 return true;
             default:
                 return false;
+        }
+    }
+
+    /// <summary>A float of either width, or an integer.</summary>
+    public bool TryNumber(out double value)
+    {
+        value = 0;
+        if (!TryPeek(out byte type))
+        {
+            return false;
+        }
+
+        switch (type)
+        {
+            case 0xCB when TryBody(8, out ReadOnlySpan<byte> body):
+                value = BinaryPrimitives.ReadDoubleBigEndian(body);
+                return true;
+            case 0xCA when TryBody(4, out ReadOnlySpan<byte> body):
+                value = BinaryPrimitives.ReadSingleBigEndian(body);
+                return true;
+            case 0xCA or 0xCB:
+                return false;
+            default:
+                bool read = TryInteger(out long integer);
+                value = integer;
+                return read;
         }
     }
 

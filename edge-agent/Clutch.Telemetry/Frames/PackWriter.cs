@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Clutch.Telemetry;
 
-/// <summary>The part of MessagePack that frames use, written in its shortest form. The caller guarantees the room.</summary>
+/// <summary>The part of MessagePack that frames and their events use, written in its shortest form. The caller guarantees the room.</summary>
 internal ref struct PackWriter(Span<byte> destination)
 {
     /// <summary>Longest form of an integer: type byte and eight bytes.</summary>
@@ -84,8 +84,16 @@ internal ref struct PackWriter(Span<byte> destination)
         }
     }
 
+    /// <summary>A float of eight bytes.</summary>
+    public void Number(double value)
+    {
+        _destination[Length] = 0xCB;
+        BinaryPrimitives.WriteDoubleBigEndian(_destination[(Length + 1)..], value);
+        Length += 9;
+    }
+
     /// <summary>A str of at most 255 bytes.</summary>
-    public void Text(ReadOnlySpan<byte> utf8)
+    public void Text(scoped ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length < 32)
         {

@@ -57,5 +57,15 @@ internal static class Schema
             value text not null,
             primary key(vehicle, name)) strict, without rowid;
         """,
+
+        // What the numbers mean that vehicles define themselves; the bytes are those of the event.
+        """
+        create table signal_definition(
+            vehicle integer not null references vehicle(id),
+            number integer not null,
+            at integer not null,
+            definition blob not null,
+            primary key(vehicle, number, at)) strict, without rowid;
+        """,
     ];
 }

@@ -70,6 +70,14 @@ internal sealed class SqliteReader(SqliteFile file) : IDisposable
         row => new TextAttribute(row.GetString(0), row.GetInt64(1), row.GetString(2)),
         ("$vehicle", vehicle)));
 
+    public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => Read(connection => Query(
+        connection,
+        "select at, definition from signal_definition join vehicle on vehicle.id = signal_definition.vehicle where vehicle.name = $vehicle order by number, at",
+        row => SignalDefinition.TryRead(row.GetFieldValue<byte[]>(1), out SignalDefinition? definition)
+            ? new DefinedSignal(row.GetInt64(0), definition)
+            : throw new TimeSeriesException($"The history of {vehicle} holds a definition of a signal that cannot be read: the file is damaged."),
+        ("$vehicle", vehicle)));
+
     public void Dispose()
     {
         while (_idle.TryTake(out SqliteConnection? connection))

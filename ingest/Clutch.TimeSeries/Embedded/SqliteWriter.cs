@@ -26,6 +26,7 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly Statement _addSample;
     private readonly Statement _putCodes;
     private readonly Statement _putAttribute;
+    private readonly Statement _putDefinition;
     private readonly Dictionary<string, VehicleState> _vehicles = new(StringComparer.Ordinal);
     private readonly Dictionary<SeriesKey, SeriesState> _series = [];
     private readonly List<VehicleState> _touchedVehicles = [];
@@ -54,6 +55,13 @@ internal sealed partial class SqliteWriter : IDisposable
         _putAttribute = new Statement(database, """
             insert into attribute(vehicle, name, at, value) values(?, ?, ?, ?)
             on conflict do update set at = excluded.at, value = excluded.value where excluded.at >= at
+            """);
+        _putDefinition = new Statement(database, $"""
+            insert or ignore into signal_definition(vehicle, number, at, definition) select ?1, ?2, ?3, ?4
+            where ?4 is not coalesce(
+                (select definition from signal_definition where vehicle = ?1 and number = ?2 and at <= ?3 order by at desc limit 1),
+                (select definition from signal_definition where vehicle = ?1 and number = ?2 order by at limit 1))
+            and (select count(*) from signal_definition where vehicle = ?1) < {ITimeSeries.MaxDefinitions}
             """);
     }
 
@@ -89,6 +97,7 @@ internal sealed partial class SqliteWriter : IDisposable
         foreach (Statement statement in new[]
         {
             _begin, _commit, _rollback, _findVehicle, _addVehicle, _updateVehicle, _addFrame, _findSeries, _addSeries, _updateSeries, _addSample, _putCodes, _putAttribute,
+            _putDefinition,
         })
         {
             statement.Dispose();
@@ -163,6 +172,11 @@ internal sealed partial class SqliteWriter : IDisposable
         foreach (TextAttribute attribute in frame.Attributes)
         {
             _putAttribute.Bind(1, vehicle.Id).Bind(2, attribute.Name).Bind(3, attribute.Time).Bind(4, attribute.Value).Execute();
+        }
+
+        foreach (DefinedSignal defined in frame.Definitions)
+        {
+            _putDefinition.Bind(1, vehicle.Id).Bind(2, defined.Definition.Signal.Number).Bind(3, defined.Time).Bind(4, defined.Definition.ToBytes()).Execute();
         }
     }
 }

@@ -33,6 +33,19 @@ public sealed class SqliteTimeSeriesTests : TimeSeriesContract, IDisposable
     }
 
     [Fact]
+    public async Task A_file_from_before_definitions_is_brought_up_to_date_and_keeps_what_it_has()
+    {
+        using (SqliteConnection old = Clutch.Sqlite.SqliteFile.OpenOrCreate(File, Schema.Steps[..1]).Connect())
+        {
+            Execute(old, "insert into vehicle(name, frames, samples) values('car', 1, 0)");
+        }
+
+        await using ITimeSeries store = Open();
+        Assert.Equal("car", Assert.Single(store.Vehicles()).Vehicle);
+        Assert.Empty(store.Definitions("car"));
+    }
+
+    [Fact]
     public void What_is_no_database_is_refused()
     {
         System.IO.File.WriteAllText(File, new string('x', 5000));

@@ -27,4 +27,8 @@ public sealed record PolledSignal(
 /// <param name="Requests">Since the session began.</param>
 /// <param name="Groups">As asked at present, for example <c>010C0D3</c>.</param>
 /// <param name="Signals">One for each wish.</param>
-public sealed record PollReport(long Requests, IReadOnlyList<string> Groups, IReadOnlyList<PolledSignal> Signals);
+public sealed record PollReport(long Requests, IReadOnlyList<string> Groups, IReadOnlyList<PolledSignal> Signals)
+{
+    /// <summary>What becomes of the signal set; null when there is none.</summary>
+    public SignalSetReport? SignalSet { get; init; }
+}

@@ -35,6 +35,12 @@ internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder re
     /// <summary>Commands that run between polling cycles; null for none.</summary>
     public IdleWork? Idle { get; init; }
 
+    /// <summary>Polls what a signal set names, with the part of the link that it may take; null for none.</summary>
+    internal SignalSetPoller? SignalSet { get; init; }
+
+    /// <summary>Tells what the numbers of the signal set mean.</summary>
+    internal SignalDictionary? Dictionary { get; init; }
+
     /// <summary>A value has come since the start.</summary>
     public bool HasValues => _alive.Count > 0;
 
@@ -108,6 +114,17 @@ internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder re
                 }
             }
 
+            if (SignalSet?.Step(signals, cancellationToken) is { } visit and not PollStep.Idle)
+            {
+                Keep(SignalSet);
+                if (visit is PollStep.LinkGone or PollStep.AdapterReset)
+                {
+                    reason = visit == PollStep.LinkGone ? $"{car.Link.Name} is gone" : "the adapter was reset, or did not go back to all ECUs; setting it up again";
+                    return visit == PollStep.LinkGone ? PollEnd.Reopen : PollEnd.StartAgain;
+                }
+            }
+
+            Dictionary?.Repeat(_clock.Now);
             if (Idle is { IsDue: true })
             {
                 signals.ShowHeaders(cancellationToken);
@@ -121,9 +138,10 @@ internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder re
             }
 
             // The wait for what is due next listens, so that a vanished link is seen at once.
-            if (step == PollStep.Idle)
+            TimeSpan untilDue = SignalSet?.UntilDue is { } until && until < signals.UntilDue ? until : signals.UntilDue;
+            if (step == PollStep.Idle && untilDue > TimeSpan.Zero)
             {
-                car.Pause(signals.UntilDue < s_voltageInterval ? signals.UntilDue : s_voltageInterval, cancellationToken);
+                car.Pause(untilDue < s_voltageInterval ? untilDue : s_voltageInterval, cancellationToken);
             }
 
             if (car.IsGone)
@@ -182,6 +200,17 @@ internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder re
         }
     }
 
+    private void Keep(SignalSetPoller set)
+    {
+        status.CountRequest();
+        foreach (ref readonly (Sample Sample, SignalDefinition Definition) own in set.Samples)
+        {
+            Dictionary?.Tell(own.Definition, own.Sample.Time);
+            recorder.Add(in own.Sample);
+            _alive.Add((own.Sample.Signal, own.Sample.Ecu));
+        }
+    }
+
     private void ReadCodes(CancellationToken cancellationToken)
     {
         var codes = new List<CodeReading>();
@@ -226,7 +255,8 @@ internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder re
         long now = _clock.Now + 1;
         foreach ((ushort number, uint ecu) in _alive)
         {
-            if (SignalRegistry.Get(number).Class == SignalClass.Momentary)
+            // What a vehicle defines itself is momentary.
+            if (!SignalRegistry.TryGet(number, out Signal? signal) || signal.Class == SignalClass.Momentary)
             {
                 recorder.Add(new Sample(number, ecu, SampleQuality.Measured, now, Sample.Silent));
             }

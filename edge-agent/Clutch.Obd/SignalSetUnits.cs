@@ -1,0 +1,83 @@
+using System.Collections.Frozen;
+
+namespace Clutch.Obd;
+
+/// <summary>Unit names of OBDb signal sets in UCUM, as <c>signals.csv</c> writes units.</summary>
+public static class SignalSetUnits
+{
+    private static readonly FrozenDictionary<string, string> s_ucum = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        // Numbers and states have no unit.
+        ["scalar"] = "",
+        ["normal"] = "",
+        ["unknown"] = "",
+        ["hex"] = "",
+        ["ascii"] = "",
+        ["offon"] = "",
+        ["onoff"] = "",
+        ["noyes"] = "",
+        ["yesno"] = "",
+        ["percent"] = "%",
+        ["rpm"] = "{rpm}",
+        ["celsius"] = "Cel",
+        ["fahrenheit"] = "[degF]",
+        ["kelvin"] = "K",
+        ["volts"] = "V",
+        ["millivolts"] = "mV",
+        ["amps"] = "A",
+        ["milliamps"] = "mA",
+        ["ampereHours"] = "A.h",
+        ["ampHours"] = "A.h",
+        ["watts"] = "W",
+        ["kilowatts"] = "kW",
+        ["wattHours"] = "W.h",
+        ["kilowattHours"] = "kW.h",
+        ["joules"] = "J",
+        ["kilojoules"] = "kJ",
+        ["coulombs"] = "C",
+        ["ohms"] = "Ohm",
+        ["milliohms"] = "mOhm",
+        ["kiloohms"] = "kOhm",
+        ["hertz"] = "Hz",
+        ["kilohertz"] = "kHz",
+        ["milliseconds"] = "ms",
+        ["seconds"] = "s",
+        ["minutes"] = "min",
+        ["hours"] = "h",
+        ["days"] = "d",
+        ["months"] = "mo",
+        ["years"] = "a",
+        ["millimeters"] = "mm",
+        ["centimeters"] = "cm",
+        ["meters"] = "m",
+        ["kilometers"] = "km",
+        ["inches"] = "[in_i]",
+        ["feet"] = "[ft_i]",
+        ["miles"] = "[mi_i]",
+        ["metersPerSecond"] = "m/s",
+        ["kilometersPerHour"] = "km/h",
+        ["milesPerHour"] = "[mi_i]/h",
+        ["metersPerSecondSquared"] = "m/s2",
+        ["gravity"] = "[g]",
+        ["degrees"] = "deg",
+        ["radians"] = "rad",
+        ["degreesPerSecond"] = "deg/s",
+        ["pascal"] = "Pa",
+        ["kilopascal"] = "kPa",
+        ["bars"] = "bar",
+        ["millibars"] = "mbar",
+        ["psi"] = "[psi]",
+        ["newtonMeters"] = "N.m",
+        ["milliliters"] = "mL",
+        ["liters"] = "L",
+        ["gallons"] = "[gal_us]",
+        ["litersPerHour"] = "L/h",
+        ["grams"] = "g",
+        ["kilograms"] = "kg",
+        ["gramsPerSecond"] = "g/s",
+        ["kilogramsPerHour"] = "kg/h",
+    }.ToFrozenDictionary();
+
+    /// <summary>The UCUM unit; a name that is not known in braces, as UCUM writes what it does not know; empty for texts and enumerations.</summary>
+    public static string ToUcum(string unit) => s_ucum.TryGetValue(unit, out string? ucum) ? ucum : unit.Length == 0 ? "" : $"{{{unit}}}";
+}
