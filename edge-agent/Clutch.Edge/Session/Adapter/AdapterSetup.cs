@@ -18,8 +18,20 @@ public sealed record AdapterIdentity(string Adapter, string? Chip, double? Volta
     /// <summary>STDI, the product around an STN chip; or null.</summary>
     public string? Device { get; init; }
 
-    /// <summary>What a profile is kept under: the link and all that the adapter says of itself.</summary>
-    public string KeyOn(string link) => string.Join(" | ", new[] { Adapter, Description, Chip, Device, link }.Where(text => !string.IsNullOrEmpty(text)));
+    /// <summary>STSN, which no other adapter has; or null.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>
+    /// What a profile is kept under: all that the adapter says of itself, and its serial number. One that has none is known by the place
+    /// where it is: the name that stays with a USB converter, the address of a network or radio link.
+    /// </summary>
+    public string KeyOn(ILink link)
+    {
+        string place = SerialNumber is not null ? $"serial number {SerialNumber}"
+            : link is SerialLink serial ? $"serial:{new SerialPorts().StableNameOf(serial.Device)}"
+            : link.Name;
+        return string.Join(" | ", new[] { Adapter, Description, Chip, Device, place }.Where(text => !string.IsNullOrEmpty(text)));
+    }
 }
 
 /// <summary>Why there is no session.</summary>
@@ -52,12 +64,19 @@ public static class AdapterSetup
     {
         identity = new AdapterIdentity("", null, null, ObdProtocol.Unknown, Headers: false);
         car.Format = new AdapterFormat(Headers: false, ObdProtocol.Unknown);
-        if (!car.Resynchronise(cancellationToken) && car.Link is SerialLink serial)
+        LineRate? rate = car.Link is SerialLink serial ? new LineRate(car, serial) : null;
+        if (!car.Resynchronise(cancellationToken))
         {
-            new LineRate(car, serial).Recover(cancellationToken);
+            rate?.Recover(cancellationToken);
         }
 
         ExchangeEnd end = car.Ask("ATZ", s_reset, cancellationToken);
+        if (end == ExchangeEnd.TimedOut && rate?.Recover(cancellationToken) == true)
+        {
+            // It was found at a raised rate, and its reset took it back to its own.
+            end = car.Ask("ATZ", s_reset, cancellationToken);
+        }
+
         if (end == ExchangeEnd.TimedOut)
         {
             end = car.Ask("ATWS", s_reset, cancellationToken);
@@ -81,6 +100,7 @@ public static class AdapterSetup
         {
             Description = description,
             Device = chip is null ? null : Text(car, "STDI", cancellationToken),
+            SerialNumber = chip is null ? null : Text(car, "STSN", cancellationToken),
         };
         return adapter.Length == 0 && !headers ? SetupFailure.NotAnAdapter : SetupFailure.None;
     }
