@@ -26,8 +26,8 @@ internal sealed class Ecu
 
     public EcuScenario Own { get; }
 
-    /// <summary>The request changes what the ECU keeps: codes are cleared (service 04, UDS 14).</summary>
-    public static bool Changes(ReadOnlySpan<byte> request) => request is [0x04 or 0x14, ..];
+    /// <summary>The request changes what the ECU keeps.</summary>
+    public static bool Changes(ReadOnlySpan<byte> request) => request is [0x04, ..];
 
     public static byte[] Refuse(byte service, byte code) => [Negative, service, code];
 

@@ -55,7 +55,7 @@ public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, A
             profile = Stpx(profile, pids, cancellationToken);
         }
 
-        profile = Timing(profile with { LatencyMilliseconds = first.Milliseconds }, cancellationToken);
+        profile = Settings(profile with { LatencyMilliseconds = first.Milliseconds }, cancellationToken);
         profile = profile with
         {
             Baud = car.Link is SerialLink serial ? new LineRate(car, serial).Probe(identity, cancellationToken) : 0,
@@ -193,46 +193,72 @@ public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, A
     }
 
     /// <summary>
-    /// What shortens the wait, whether a request reaches one ECU, and whether headers can be left out: two questions a request. Their
-    /// answers differ by a few characters from that of the plain request, which is little against a fifth of it.
+    /// What shortens the wait, whether a request reaches one ECU, and whether headers can be left out: all at once, and one by one only
+    /// where that shows something. Such answers differ by a few characters from that of the plain request, which is little against a fifth of it.
     /// </summary>
-    private AdapterProfile Timing(AdapterProfile profile, CancellationToken cancellationToken)
+    private AdapterProfile Settings(AdapterProfile profile, CancellationToken cancellationToken)
     {
-        double adaptive = double.MaxValue;
-        double window = double.MaxValue;
-        bool isCan = profile.Protocol.IsCan();
         double enough = profile.LatencyMilliseconds * TimingGain;
+        double fastest = double.MaxValue;
         bool adapts = Ok("ATAT2", cancellationToken);
-        profile = profile with { HeaderChange = isCan && ChangesHeader(out adaptive, cancellationToken) };
-        adaptive = !adapts ? double.MaxValue : profile.HeaderChange ? adaptive : Median(Plain, Rounds, cancellationToken);
+        bool shortens = Ok("ATST19", cancellationToken);
+        if (profile.Protocol.IsCan())
+        {
+            bool both = Answers(one: true, bare: true, out fastest, cancellationToken);
+            profile = profile with
+            {
+                HeaderChange = both || Answers(one: true, bare: false, out fastest, cancellationToken),
+                HeadersOff = both || Answers(one: false, bare: true, out fastest, cancellationToken),
+            };
+        }
+
+        if ((adapts || shortens) && fastest == double.MaxValue)
+        {
+            fastest = Median(Plain, Rounds, cancellationToken);
+        }
+
+        Ok("ATST32", cancellationToken);
+        if (fastest < enough)
+        {
+            profile = profile with { Timing = adapts && Median(Plain, Rounds, cancellationToken) < enough ? TimingControl.Adaptive : TimingControl.ShortWindow };
+        }
+
         Ok("ATAT1", cancellationToken);
-        bool shortens = adaptive >= enough && Ok("ATST19", cancellationToken);
-        profile = profile with { HeadersOff = isCan && LeavesHeadersOut(out window, cancellationToken) };
-        window = !shortens ? double.MaxValue : profile.HeadersOff ? window : Median(Plain, Rounds, cancellationToken);
-        _ = shortens && Ok("ATST32", cancellationToken);
-        return profile with { Timing = adaptive < enough ? TimingControl.Adaptive : window < enough ? TimingControl.ShortWindow : TimingControl.Fixed };
+        return profile;
     }
 
-    /// <summary>Asks the first ECU alone; it must answer, and nobody else.</summary>
-    private bool ChangesHeader(out double milliseconds, CancellationToken cancellationToken)
+    /// <summary>Asks the plain question of one ECU, without headers, or both; the right ones must answer, and nobody else.</summary>
+    private bool Answers(bool one, bool bare, out double milliseconds, CancellationToken cancellationToken)
     {
         milliseconds = double.MaxValue;
         uint ecu = facts.Ecus[0].Ecu;
-        if (RequestHeaders(ecu) is not ({ } own, { } all) || !Ok("ATSH" + own, cancellationToken))
+        (string Own, string All)? headers = RequestHeaders(ecu);
+        if (one && (headers is null || !Ok("ATSH" + headers.Value.Own, cancellationToken)))
         {
             return false;
         }
 
-        milliseconds = Median(Plain, Rounds, cancellationToken);
-        bool answers = false;
-        bool others = false;
-        foreach (ref readonly ObdMessage message in car.Exchange.Messages)
+        bool hidden = bare && Ok("ATH0", cancellationToken);
+        int answers = 0;
+        bool right = hidden == bare;
+        if (right)
         {
-            answers |= message.Outcome == Outcome.Value && message.Ecu == ecu;
-            others |= message.Ecu != ecu;
+            car.Format = car.Format with { Headers = car.Format.Headers && !hidden };
+            milliseconds = Median(Plain, Rounds, cancellationToken);
+            foreach (ref readonly ObdMessage message in car.Exchange.Messages)
+            {
+                answers++;
+                right &= message.Outcome == Outcome.Value && (hidden || !one || message.Ecu == ecu);
+            }
         }
 
-        return Ok("ATSH" + all, cancellationToken) && answers && !others;
+        if (hidden)
+        {
+            car.Format = car.Format with { Headers = Ok("ATH1", cancellationToken) };
+        }
+
+        bool isBack = !one || Ok("ATSH" + headers!.Value.All, cancellationToken);
+        return isBack && right && car.Format.Headers && (one ? answers == 1 : answers > 0);
     }
 
     /// <summary>
@@ -245,20 +271,6 @@ public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, A
         >= 0x18DAF100 and <= 0x18DAF1FF => (string.Create(CultureInfo.InvariantCulture, $"DA{ecu & 0xFF:X2}F1"), "DB33F1"),
         _ => null,
     };
-
-    private bool LeavesHeadersOut(out double milliseconds, CancellationToken cancellationToken)
-    {
-        milliseconds = double.MaxValue;
-        if (!Ok("ATH0", cancellationToken))
-        {
-            return false;
-        }
-
-        car.Format = car.Format with { Headers = false };
-        milliseconds = Median(Plain, Rounds, cancellationToken);
-        car.Format = car.Format with { Headers = Ok("ATH1", cancellationToken) };
-        return milliseconds < double.MaxValue && car.Format.Headers;
-    }
 
     private bool RepeatsOnReturn(byte pid, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Clutch.Links;
+using Clutch.Obd;
 
 namespace Clutch.Edge;
 
@@ -23,10 +24,14 @@ public sealed class LineRate(CarConnection car, SerialLink serial)
     private static readonly int[] s_ownRates = [38_400, 115_200, 9_600];
 
     private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan s_echoed = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_reset = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan s_echo = TimeSpan.FromSeconds(1);
     private readonly byte[] _heard = new byte[128];
     private int _length;
+
+    /// <summary>The adapter does not know the command at all.</summary>
+    private bool _isUnknown;
 
     /// <summary>The highest rate at which twenty of twenty answers are right, and raises the line to it; 0 when none is above the present one.</summary>
     public int Probe(AdapterIdentity identity, CancellationToken cancellationToken)
@@ -43,9 +48,8 @@ public sealed class LineRate(CarConnection car, SerialLink serial)
                 return rate;
             }
 
-            if (car.Exchange.Text == Obd.ElmText.Unknown)
+            if (_isUnknown)
             {
-                // The adapter does not know the command at all.
                 return 0;
             }
         }
@@ -65,6 +69,7 @@ public sealed class LineRate(CarConnection car, SerialLink serial)
         car.Exchange.Begin(Encoding.ASCII.GetBytes(command), car.Format);
         if (!serial.Write(Encoding.ASCII.GetBytes(command + "\r")) || !Hear("OK\r"u8, s_step, cancellationToken))
         {
+            _isUnknown = car.Exchange.Text == ElmText.Unknown;
             return false;
         }
 
@@ -81,9 +86,10 @@ public sealed class LineRate(CarConnection car, SerialLink serial)
             heard = car.Ask("ATI", s_echo, cancellationToken) == ExchangeEnd.Answered && car.Exchange.FirstLine() == identity.Adapter;
         }
 
-        if (!heard)
+        if (!heard && !Return(before, cancellationToken) && Recover(rate, cancellationToken))
         {
-            Return(before, cancellationToken);
+            // The hand was shaken and the line spoils characters all the same: the reset has taken the adapter back, and its settings.
+            AdapterSetup.Restore(car, cancellationToken);
         }
 
         return heard;
@@ -94,18 +100,28 @@ public sealed class LineRate(CarConnection car, SerialLink serial)
     /// the raised one: looks for it at every rate, and resets it to its own.
     /// </summary>
     /// <returns>False: it answers at none, and the line is at the rate it had.</returns>
-    public bool Recover(CancellationToken cancellationToken)
+    public bool Recover(CancellationToken cancellationToken) => Recover(serial.Baud, cancellationToken);
+
+    private bool Recover(int likely, CancellationToken cancellationToken)
     {
         int usual = serial.Baud;
-        int[] rates = [.. s_ownRates.Prepend(usual).Union(s_stnRates).Union(s_elmRates)];
+        int[] rates = [likely, .. s_ownRates.Prepend(usual).Union(s_stnRates).Union(s_elmRates).Where(rate => rate != likely)];
         if (!Find(rates, cancellationToken))
         {
             serial.TrySetBaud(usual);
             return false;
         }
 
-        // The banner comes at the adapter's own rate, so that it cannot be read here; that rate is most likely the usual one.
+        if (s_ownRates.Contains(serial.Baud))
+        {
+            return true;
+        }
+
+        // An echo comes at this rate, and gives a buffered line the time to get rid of the command; the banner comes half a second later, at
+        // the adapter's own rate, which is most likely the usual one.
         serial.Write("ATZ\r"u8);
+        serial.Read(_heard, (int)s_echoed.TotalMilliseconds, cancellationToken);
+        car.Exchange.Begin([], car.Format);
         return (serial.TrySetBaud(usual) && Hear(">"u8, s_reset, cancellationToken)) || Find(rates, cancellationToken);
     }
 
@@ -113,10 +129,9 @@ public sealed class LineRate(CarConnection car, SerialLink serial)
     {
         foreach (int rate in rates)
         {
-            // A prompt after bytes that do not print is one of chance.
+            // The first CR ends a line of what came at wrong rates, which the adapter may echo; the second is answered by a prompt and nothing odd.
             serial.Discard();
-            if (serial.TrySetBaud(rate) && serial.Write("\r"u8) && Hear(">"u8, s_step, cancellationToken) && !_heard.AsSpan(0, _length).ContainsAnyExceptInRange((byte)0, (byte)'~')
-                && car.Resynchronise(cancellationToken))
+            if (serial.TrySetBaud(rate) && Prompts(cancellationToken) && Prompts(cancellationToken) && !_heard.AsSpan(0, _length).ContainsAnyExceptInRange((byte)0, (byte)'~'))
             {
                 return true;
             }
@@ -125,9 +140,16 @@ public sealed class LineRate(CarConnection car, SerialLink serial)
         return false;
     }
 
+    private bool Prompts(CancellationToken cancellationToken)
+    {
+        car.Exchange.Begin([], car.Format);
+        return serial.Write("\r"u8) && Hear(">"u8, s_step, cancellationToken);
+    }
+
     private bool Return(int rate, CancellationToken cancellationToken)
     {
         bool back = serial.TrySetBaud(rate);
+        car.Exchange.Begin([], car.Format);
         Hear(">"u8, s_step, cancellationToken);
         return back && car.Resynchronise(cancellationToken);
     }
