@@ -32,14 +32,16 @@ internal sealed class MonitorResults(CarScenario scenario, FaultMemory faults)
     ];
 
     /// <summary>On CAN: results by monitor.</summary>
-    public byte[] Answer(byte mid) => Answer(mid, r => r.Mid);
+    public byte[] Answer(byte mid) => Answer(mid, Results(), r => r.Mid);
 
     /// <summary>On K-line and J1850: results of one test, whatever was tested.</summary>
-    public byte[] AnswerByTest(byte tid) => Answer(tid, r => r.Tid);
+    public byte[] AnswerByTest(byte tid) => Answer(tid, Results().ConvertAll(WithoutBitmap), r => r.Tid);
 
-    private byte[] Answer(byte id, Func<TestResult, byte> key)
+    /// <summary>A number that asks for a bitmap cannot be a test's there.</summary>
+    private static TestResult WithoutBitmap(TestResult result) => result.Tid % 32 == 0 ? result with { Tid = (byte)(result.Tid + 1) } : result;
+
+    private static byte[] Answer(byte id, List<TestResult> results, Func<TestResult, byte> key)
     {
-        IReadOnlyList<TestResult> results = Results();
         if (id % 32 == 0)
         {
             uint bits = 0;

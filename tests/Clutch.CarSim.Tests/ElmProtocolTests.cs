@@ -164,7 +164,7 @@ public sealed class ElmProtocolTests
             }
         }
 
-        Assert.Equal(9, tests);
+        Assert.Equal(10, tests);
     }
 
     [Theory]
