@@ -148,10 +148,11 @@ public sealed class LineRate(CarConnection car, SerialLink serial)
 
     private bool Return(int rate, CancellationToken cancellationToken)
     {
+        // The adapter prompts when its own wait for us is over; what may still be on its way from before proves nothing.
         bool back = serial.TrySetBaud(rate);
         car.Exchange.Begin([], car.Format);
         Hear(">"u8, s_step, cancellationToken);
-        return back && car.Resynchronise(cancellationToken);
+        return back && Find([rate], cancellationToken);
     }
 
     /// <summary>Reads until a text has come; false after a while without it, or at a prompt that comes first.</summary>
