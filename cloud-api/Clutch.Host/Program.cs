@@ -17,6 +17,7 @@ internal static class Program
             DecodeCommand.Create(),
             BenchCommand.Create(),
             EdgeCommand.Create(),
+            AdapterCommand.Create(),
             DeviceCommand.Create(),
             SimCommand.Create(),
         };

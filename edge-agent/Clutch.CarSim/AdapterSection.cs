@@ -29,6 +29,9 @@ internal static class AdapterSection
         ["description"] = (a, n) => a with { Description = n.Text(1, 64) },
         ["firmware"] = (a, n) => a with { Firmware = n.Text(1, 64) },
         ["device"] = (a, n) => a with { Device = n.Text(1, 64) },
+        ["serialNumber"] = (a, n) => a with { SerialNumber = n.Text(1, 64) },
+        ["hearsItsRateOnly"] = (a, n) => a with { HearsItsRateOnly = n.Flag() },
+        ["cleanUpTo"] = (a, n) => a with { CleanUpTo = n.Whole(300, 10_000_000) },
         ["unknownCommands"] = (a, n) => a with { Unknown = [.. n.Items(0, 100).Select(u => Command(u.Text(2, 32)))] },
     };
 

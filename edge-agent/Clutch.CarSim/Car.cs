@@ -65,15 +65,17 @@ public sealed class Car
     /// ECU says, with the identifier of its answer and as on CAN. Nothing with the ignition off.
     /// </summary>
     public IReadOnlyList<(int Id, byte[] Payload)> Ask(int id, ReadOnlySpan<byte> request) =>
-        [.. Answers(ObdProtocol.Can11At500, id, null, request).Select(a => (a.Ecu.AnswerId, a.Payload))];
+        [.. Answers(ObdProtocol.Can11At500, id, null, request, _ => null).Select(a => (a.Ecu.AnswerId, a.Payload))];
 
     /// <summary>Sends a request on the car's own bus, with the header of its protocol.</summary>
-    /// <param name="header">As the adapter puts it before the request.</param>
+    /// <param name="header">Whom it reaches, as the adapter puts it before the request.</param>
     /// <param name="extended">Target address of extended addressing; an ECU takes only requests of its own kind of addressing.</param>
     /// <param name="request">From the service byte on.</param>
-    internal List<EcuAnswer> Ask(long header, byte? extended, ReadOnlySpan<byte> request) => Answers(Scenario.Protocol, header, extended, request);
+    /// <param name="refusal">The code with which an ECU refuses before it does anything; null: it does as asked.</param>
+    internal List<EcuAnswer> Ask(long header, byte? extended, ReadOnlySpan<byte> request, Func<EcuScenario, byte?> refusal) =>
+        Answers(Scenario.Protocol, header, extended, request, refusal);
 
-    private List<EcuAnswer> Answers(ObdProtocol protocol, long header, byte? extended, ReadOnlySpan<byte> request)
+    private List<EcuAnswer> Answers(ObdProtocol protocol, long header, byte? extended, ReadOnlySpan<byte> request, Func<EcuScenario, byte?> refusal)
     {
         var answers = new List<EcuAnswer>(_ecus.Length);
         lock (_lock)
@@ -87,7 +89,11 @@ public sealed class Car
                     continue;
                 }
 
-                if (protocol.IsCan)
+                if (Ecu.Changes(request) && refusal(ecu.Own) is { } code)
+                {
+                    Add(answers, ecu, Ecu.Refuse(request[0], code));
+                }
+                else if (protocol.IsCan)
                 {
                     Add(answers, ecu, ecu.Answer(request, state));
                 }
@@ -101,9 +107,6 @@ public sealed class Car
         return answers;
     }
 
-    // Service 05: thresholds of the oxygen sensors in steps of 5 mV, switch times in steps of 4 ms.
-    private static readonly Dictionary<byte, byte> s_oxygenTests = new() { [0x01] = 0x5A, [0x02] = 0x5A, [0x03] = 0x28, [0x04] = 0x8C, [0x05] = 0x0F, [0x06] = 0x10 };
-
     /// <summary>One PID a request and no UDS; ISO 9141-2 and J1850 say nothing to what they do not know, KWP refuses.</summary>
     private static void AskLegacy(List<EcuAnswer> answers, ObdBus bus, Ecu ecu, ReadOnlySpan<byte> request, in CarState state)
     {
@@ -113,8 +116,7 @@ public sealed class Car
         byte[] answer = unknown ? Ecu.Refuse(request[0], ServiceNotSupported)
             : severalPids ? Ecu.Refuse(request[0], SubFunctionNotSupported)
             : request is [0x09, var type] && type % 2 == 1 ? LegacyMessages.Count(type, ecu.Answer([0x09, (byte)(type + 1)], state))
-            : request is [0x05, .. var test] && ecu.Own.Role == EcuRole.Engine ? OxygenTest(test)
-            : ecu.Answer(request, state);
+            : ecu.AnswerLegacy(request, state);
         if (answer.Length > 0 && (bus == ObdBus.Kwp || answer[0] != Negative))
         {
             foreach (byte[] message in LegacyMessages.From(answer))
@@ -122,15 +124,6 @@ public sealed class Car
                 Add(answers, ecu, message);
             }
         }
-    }
-
-    /// <summary>Test and sensor: 01 before, 02 behind the catalyst. Test 00 names the tests.</summary>
-    private static byte[] OxygenTest(ReadOnlySpan<byte> request)
-    {
-        const byte Service = 0x45, AllSix = 0xFC;
-        return request is [0, 1 or 2] ? [Service, 0, request[1], AllSix, 0, 0, 0]
-            : request is [_, 1 or 2] && s_oxygenTests.TryGetValue(request[0], out byte value) ? [Service, request[0], request[1], value]
-            : [];
     }
 
     private static void Add(List<EcuAnswer> answers, Ecu ecu, byte[] payload)

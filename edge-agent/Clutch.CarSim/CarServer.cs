@@ -165,6 +165,7 @@ public sealed class CarServer : IDisposable
                 return null;
             }
 
+            device.HostBaud = client is PseudoTerminal line ? line.Baud : 0;
             device.Receive(buffer.AsSpan(0, length));
             if (wait == TimeSpan.Zero)
             {

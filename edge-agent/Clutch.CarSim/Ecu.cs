@@ -26,6 +26,9 @@ internal sealed class Ecu
 
     public EcuScenario Own { get; }
 
+    /// <summary>The request changes what the ECU keeps.</summary>
+    public static bool Changes(ReadOnlySpan<byte> request) => request is [0x04, ..];
+
     public static byte[] Refuse(byte service, byte code) => [Negative, service, code];
 
     public byte[] Answer(ReadOnlySpan<byte> request, in CarState state)
@@ -58,6 +61,17 @@ internal sealed class Ecu
                 return _uds.Answer(request, state) ?? Refuse(request[0], ServiceNotSupported);
         }
     }
+
+    /// <summary>
+    /// As on K-line and J1850, where services 05 and 06 ask for a test and are answered for each part that was tested. The answer to 06
+    /// is that of CAN, nine bytes a result.
+    /// </summary>
+    public byte[] AnswerLegacy(ReadOnlySpan<byte> request, in CarState state) => request switch
+    {
+        [0x05, .. var test] when Own.Role == EcuRole.Engine => OxygenTests.Answer(test),
+        [0x06, var tid] when Own.Role == EcuRole.Engine => _results.AnswerByTest(tid),
+        _ => Answer(request, state),
+    };
 
     private byte[] LiveData(ReadOnlySpan<byte> request, in CarState state)
     {

@@ -59,6 +59,8 @@ internal static class ElmCommands
                 return options.Firmware;
             case "STDI":
                 return options.Device;
+            case "STSN":
+                return options.SerialNumber;
             default:
                 if (After(command, "STPTO") is { Length: > 0 } timeout && int.TryParse(timeout, NumberStyles.None, CultureInfo.InvariantCulture, out int ms))
                 {

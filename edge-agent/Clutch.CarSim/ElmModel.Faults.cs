@@ -37,6 +37,7 @@ public sealed partial class ElmModel
                 Cut(at);
                 _line.Clear();
                 _settings = new ElmSettings();
+                SetBaud(_timing.Baud);
                 Print(fault.Text.Length == 0 ? "" : _settings.LineEnd + fault.Text + _settings.LineEnd);
                 Banner();
                 Send();

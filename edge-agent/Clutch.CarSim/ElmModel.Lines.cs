@@ -15,7 +15,7 @@ public sealed partial class ElmModel
     private (string Command, string Line) _recent = ("", "");
     private (string Command, string Line) _older = ("", "");
     private long? _handshakeUntil;
-    private long _oldCharacter;
+    private int _baudBefore;
     private bool _handshakeFails;
 
     private void Execute(string line)
@@ -72,7 +72,12 @@ public sealed partial class ElmModel
         switch (command)
         {
             case "ATZ" or "ATWS":
-                Wait(command == "ATZ" ? _timing.Reset : TimeSpan.Zero);
+                if (command == "ATZ")
+                {
+                    Wait(_timing.Reset);
+                    SetBaud(_timing.Baud);
+                }
+
                 _settings = new ElmSettings();
                 _session = null;
                 Print(_settings.LineEnd + _settings.LineEnd + _options.Version + _settings.LineEnd);
@@ -148,6 +153,7 @@ public sealed partial class ElmModel
             _reply.Clear();
             _settings = new ElmSettings();
             _session = null;
+            SetBaud(_timing.Baud);
             Print(sent[..(sent.Length / 2)]);
             Print(reset.Text.Length == 0 ? "" : _settings.LineEnd + reset.Text + _settings.LineEnd);
             Banner();
@@ -197,9 +203,9 @@ public sealed partial class ElmModel
         Print("OK" + _settings.LineEnd);
         TimeSpan pause = s_baudUnit * _settings.BaudTimeout;
         _handshakeFails = Struck(FaultKind.BaudFails) is not null;
-        _oldCharacter = _character;
-        _character = _timing.Baud == 0 ? 0 : Character(baud);
+        _baudBefore = _baud;
         Wait(_timing.Baud == 0 ? TimeSpan.Zero : pause);
+        SetBaud(baud);
         Print((_handshakeFails ? new string('\u00FE', identity.Length / 2) : identity) + _settings.LineEnd);
         _handshakeUntil = _clock + pause.Ticks + (2 * _timing.Latency.Ticks);
         return true;
@@ -220,8 +226,8 @@ public sealed partial class ElmModel
     private void EndHandshake(long at)
     {
         _handshakeUntil = null;
-        _character = _oldCharacter;
         _clock = at;
+        SetBaud(_baudBefore);
         Prompt();
         Send();
     }

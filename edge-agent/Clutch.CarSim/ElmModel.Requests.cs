@@ -78,7 +78,7 @@ public sealed partial class ElmModel
         }
 
         byte[] payload = Forwarded(Protocol.IsCan && !_settings.Formatting && request[0] < request.Length ? request[1..(1 + request[0])] : request);
-        List<EcuAnswer> answers = _car.Ask(Header(header), Protocol.IsCan ? _settings.ExtendedAddress : null, payload);
+        List<EcuAnswer> answers = _car.Ask(Header(header), Protocol.IsCan ? _settings.ExtendedAddress : null, payload, Refusal);
         if (!(_settings.Found ? Initialise(force: false) : Search()))
         {
             return;
@@ -163,6 +163,8 @@ public sealed partial class ElmModel
         _owed.RemoveAll(o => o.At <= end);
         return printed;
     }
+
+    private byte? Refusal(EcuScenario ecu) => _struck.FirstOrDefault(f => f.Kind == FaultKind.Nrc && (f.Ecu is null || f.Ecu == ecu.Name))?.Code;
 
     private bool Search()
     {

@@ -45,7 +45,8 @@ public sealed partial class ElmModel : IServedDevice
         _timing = options.Timing;
         _time = time;
         _origin = time.GetTimestamp();
-        _character = Character(_timing.Baud);
+        _baud = _timing.Baud;
+        _character = Character(_baud);
         _random = new SplitMix(options.Seed);
         _faultRandom = new SplitMix(options.Seed ^ 0x6661756C74);
         _plan = new FaultPlan(options.Faults, options.Seed);
@@ -80,8 +81,9 @@ public sealed partial class ElmModel : IServedDevice
         foreach (byte value in bytes)
         {
             _received += _character;
-            _input.Enqueue((_received, value));
-            if (value == CarriageReturn)
+            byte heard = Understands(_received) ? value : Garbled;
+            _input.Enqueue((_received, heard));
+            if (heard == CarriageReturn)
             {
                 _returns.Enqueue(_received);
             }
@@ -151,6 +153,7 @@ public sealed partial class ElmModel : IServedDevice
         ReadOnlySpan<byte> text = _output.First!.Value.Text.AsSpan(_taken);
         int part = Math.Min(text.Length, buffer.Length);
         text[..part].CopyTo(buffer);
+        Garble(buffer[..part], _output.First.Value.Sent);
         _taken += part;
         if (part == text.Length)
         {

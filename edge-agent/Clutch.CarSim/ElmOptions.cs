@@ -76,6 +76,15 @@ public sealed record ElmOptions
     /// <summary>STDI.</summary>
     public string Device { get; init; } = "ROADLINK SX r2.1";
 
+    /// <summary>STSN; null is ?.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>A client on a pseudo-terminal that has set another rate than the line's is not understood and does not understand.</summary>
+    public bool HearsItsRateOnly { get; init; }
+
+    /// <summary>Above this rate the line spoils characters on their way to the client; 0: at none.</summary>
+    public int CleanUpTo { get; init; }
+
     /// <summary>Beginnings of commands that get ?, besides those of the family; capitals without spaces.</summary>
     public IReadOnlyList<string> Unknown { get; init; } = [];
 

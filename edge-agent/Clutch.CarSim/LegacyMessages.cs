@@ -48,13 +48,13 @@ internal static class LegacyMessages
         }
     }
 
-    /// <summary>Nine bytes of a record become one message for each limit; the component stands where the MID was.</summary>
+    /// <summary>Nine bytes of a record become one message for each limit: test, kind of limit and component, value, limit. The component is the monitor's number on CAN.</summary>
     private static IEnumerable<byte[]> Results(byte[] answer)
     {
         for (int at = 1; at + 9 <= answer.Length; at += 9)
         {
             byte[] r = answer[at..(at + 9)];
-            yield return [answer[0], r[1], r[0], r[3], r[4], r[7], r[8]];
+            yield return [answer[0], r[1], (byte)(r[0] & ~LowerLimit), r[3], r[4], r[7], r[8]];
             yield return [answer[0], r[1], (byte)(r[0] | LowerLimit), r[3], r[4], r[5], r[6]];
         }
     }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Clutch.CarSim;
 
-/// <summary>Service 06 on CAN: records of nine bytes, and the bitmaps of monitors (SAE J1979, 6.6).</summary>
+/// <summary>Service 06: records of nine bytes as on CAN, and the bitmaps of monitors or tests (SAE J1979, 6.6).</summary>
 internal sealed class MonitorResults(CarScenario scenario, FaultMemory faults)
 {
     private const byte Service = 0x46, CatalystMonitor = 0x01, EvaporativeMonitor = 0x04, OxygenMonitor = 0x20, HeaterMonitor = 0x40;
@@ -31,22 +31,30 @@ internal sealed class MonitorResults(CarScenario scenario, FaultMemory faults)
         ]),
     ];
 
-    public byte[] Answer(byte mid)
+    /// <summary>On CAN: results by monitor.</summary>
+    public byte[] Answer(byte mid) => Answer(mid, Results(), r => r.Mid);
+
+    /// <summary>On K-line and J1850: results of one test, whatever was tested.</summary>
+    public byte[] AnswerByTest(byte tid) => Answer(tid, Results().ConvertAll(WithoutBitmap), r => r.Tid);
+
+    /// <summary>A number that asks for a bitmap cannot be a test's there.</summary>
+    private static TestResult WithoutBitmap(TestResult result) => result.Tid % 32 == 0 ? result with { Tid = (byte)(result.Tid + 1) } : result;
+
+    private static byte[] Answer(byte id, List<TestResult> results, Func<TestResult, byte> key)
     {
-        IReadOnlyList<TestResult> results = Results();
-        if (mid % 32 == 0)
+        if (id % 32 == 0)
         {
             uint bits = 0;
-            foreach (byte monitor in results.Select(r => r.Mid).Where(m => m > mid && m <= mid + 32))
+            foreach (byte listed in results.Select(key).Where(m => m > id && m <= id + 32))
             {
-                bits |= BitOperations.RotateLeft(1u, 32 - (monitor - mid));
+                bits |= BitOperations.RotateLeft(1u, 32 - (listed - id));
             }
 
-            bits |= results.Any(r => r.Mid > mid + 32) ? 1u : 0;
-            return bits == 0 ? [] : [Service, mid, (byte)(bits >> 24), (byte)(bits >> 16), (byte)(bits >> 8), (byte)bits];
+            bits |= results.Any(r => key(r) > id + 32) ? 1u : 0;
+            return bits == 0 ? [] : [Service, id, (byte)(bits >> 24), (byte)(bits >> 16), (byte)(bits >> 8), (byte)bits];
         }
 
-        byte[] records = [.. results.Where(r => r.Mid == mid).SelectMany(Record)];
+        byte[] records = [.. results.Where(r => key(r) == id).SelectMany(Record)];
         return records.Length == 0 ? [] : [Service, .. records];
     }
 

@@ -57,6 +57,9 @@ public sealed class NmeaReceiver : IServedDevice
 
     private long NextOutput => _output.TryPeek(out (long At, byte[]) first) ? first.At : long.MaxValue;
 
+    /// <summary>A receiver is heard at any rate.</summary>
+    public int HostBaud { private get; set; }
+
     public void Receive(ReadOnlySpan<byte> bytes)
     {
     }

@@ -6,6 +6,9 @@ internal interface IServedDevice
     /// <summary>Time until <see cref="Take"/> has something to do; null: nothing until bytes come.</summary>
     TimeSpan? Due { get; }
 
+    /// <summary>The rate that the client has set; 0 where a link has none.</summary>
+    int HostBaud { set; }
+
     void Receive(ReadOnlySpan<byte> bytes);
 
     /// <summary>Does what is due and returns how many bytes have reached the client; 0 when none.</summary>

@@ -20,7 +20,10 @@ public sealed class SerialLink : DescriptorLink
     }
 
     private SerialLink(string device, SafeFileHandle line)
-        : base($"serial:{device}", line) => _line = line;
+        : base($"serial:{device}", line) => (_line, Device) = (line, device);
+
+    /// <summary>As it was opened: a device or a link to it.</summary>
+    public string Device { get; }
 
     /// <summary>The rate that the driver keeps, in bits per second.</summary>
     public int Baud => RawMode.GetRate(_line);

@@ -41,6 +41,20 @@ public sealed class SerialPorts(string folder)
         }
     }
 
+    /// <summary>The name under <c>serial/by-id</c> of a device or of another link to it; the path itself where there is none.</summary>
+    public string StableNameOf(string path)
+    {
+        try
+        {
+            string device = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            return StableNames().GetValueOrDefault(device, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return path;
+        }
+    }
+
     /// <summary>Waits until the ports are no longer those that are known; false when the time is over.</summary>
     /// <param name="known">What <see cref="List"/> returned before.</param>
     /// <param name="timeout">Negative waits for ever.</param>

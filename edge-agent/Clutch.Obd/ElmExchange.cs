@@ -208,7 +208,7 @@ public sealed class ElmExchange
         int length = RequestPattern.Normalize(line, _text);
         ElmText text = ElmTextScanner.Scan(_text.AsSpan(0, length), out ReadOnlySpan<byte> data);
         Text = ElmTexts.Heavier(Text, text);
-        _messages.IsTruncated |= text == ElmText.BufferFull;
+        _messages.IsTruncated |= text is ElmText.BufferFull or ElmText.OutOfMemory;
         if (!data.IsEmpty && !_request.IsCommand)
         {
             Line(data);

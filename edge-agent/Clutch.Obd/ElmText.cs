@@ -29,6 +29,15 @@ public enum ElmText : byte
     InternalError,
     NotConnected,
 
+    /// <summary><c>OUT OF MEMORY</c> (STN).</summary>
+    OutOfMemory,
+
+    /// <summary><c>UART RX OVERFLOW</c> (STN).</summary>
+    UartOverflow,
+
+    /// <summary><c>FC RX TIMEOUT</c> (STN): the ECU sent no flow control for a long request.</summary>
+    FlowControlTimeout,
+
     /// <summary><c>ELM327 v...</c>: the answer to ATZ and ATI; in any other reply the adapter has reset and lost its settings.</summary>
     Banner,
 
@@ -58,11 +67,14 @@ public static class ElmTexts
         (ElmText.RxError, Outcome.Malformed, 14, "A bad frame was received: drop the line and ask again."),
         (ElmText.BufferFull, Outcome.AdapterFault, 15, "The link is slower than the bus: raise the baud rate, switch spaces off, filter by ECU; the reply is cut."),
         (ElmText.Stopped, Outcome.AdapterFault, 9, "A character arrived while the adapter was busy: wait for the prompt and repeat once."),
-        (ElmText.LowPowerAlert, Outcome.AdapterFault, 6, "The adapter is about to sleep."),
-        (ElmText.ActivityAlert, Outcome.AdapterFault, 5, "The bus fell silent: the adapter is about to sleep."),
+        (ElmText.LowPowerAlert, Outcome.AdapterFault, 6, "The adapter is about to sleep: to stay in touch ask it something, else let it sleep and wake it with a character."),
+        (ElmText.ActivityAlert, Outcome.AdapterFault, 5, "The bus fell silent and the adapter is about to sleep: switch the ignition on, else let it sleep and wake it with a character."),
         (ElmText.LowVoltageReset, Outcome.AdapterFault, 24, "The supply dropped and the adapter reset: run start-up again, check the battery and the plug."),
         (ElmText.InternalError, Outcome.AdapterFault, 22, "Internal fault of the adapter: reset it (ATWS, then ATZ)."),
         (ElmText.NotConnected, Outcome.BusFault, 17, "The adapter found no vehicle: switch the ignition on and check the plug."),
+        (ElmText.OutOfMemory, Outcome.AdapterFault, 15, "The adapter has no memory left for the reply: ask for less at a time, filter by ECU, or reset it (ATWS); the reply is cut."),
+        (ElmText.UartOverflow, Outcome.AdapterFault, 11, "The adapter was sent more than it could take and lost characters: wait for the prompt and repeat once."),
+        (ElmText.FlowControlTimeout, Outcome.BusFault, 18, "The ECU did not take the rest of a long request: check its address and repeat once."),
         (ElmText.Banner, Outcome.AdapterFault, 23, "The adapter has reset and lost its settings: run start-up again, unless a reset was asked for."),
         (ElmText.Other, Outcome.Value, 1, "A text of the adapter; read it."),
     ];

@@ -51,6 +51,9 @@ internal static class ElmTextScanner
             : Contains(line, "LPALERT"u8) ? ElmText.LowPowerAlert
             : Contains(line, "ACTALERT"u8) ? ElmText.ActivityAlert
             : Contains(line, "NOTCONNECTED"u8) ? ElmText.NotConnected
+            : Contains(line, "OUTOFMEMORY"u8) ? ElmText.OutOfMemory
+            : Contains(line, "UARTRXOVERFLOW"u8) ? ElmText.UartOverflow
+            : Contains(line, "FCRXTIMEOUT"u8) ? ElmText.FlowControlTimeout
             : Contains(line, "ELM3"u8) ? ElmText.Banner
             : IsInternalError(line) ? ElmText.InternalError
             : ElmText.Other;

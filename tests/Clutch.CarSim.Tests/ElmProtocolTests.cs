@@ -133,8 +133,38 @@ public sealed class ElmProtocolTests
     {
         ElmBench bench = ElmBench.Ready(scenario: Car("j1850-vpw"), setup: "ATE0,ATS0,0100");
         Assert.Equal("450101" + "5A||>", bench.Ask("050101"));
-        Assert.Equal("450001FC000000||>", bench.Ask("050001"));
-        Assert.Equal("46812100" + "1500C0|4681A10015" + "0000||>", bench.Ask("0621"));
+        Assert.Equal("450501" + "0F003E||>", bench.Ask("050501"));
+        Assert.Equal("450001FF800000||>", bench.Ask("050001"));
+        Assert.Equal("NO DATA||>", bench.Ask("050103"));
+        Assert.Equal("46812100" + "1500C0|4681A10015" + "0000||>", bench.Ask("0681"));
+        Assert.Equal("NO DATA||>", bench.Ask("0621"));
+    }
+
+    [Fact]
+    public void Old_cars_list_tests_and_answer_each_that_is_listed()
+    {
+        ElmBench bench = ElmBench.Ready(scenario: Car("iso-9141"), setup: "ATE0,ATS0,0100");
+        int tests = 0;
+        for (int first = 0; first <= 0xE0; first += 0x20)
+        {
+            string answer = bench.Ask($"06{first:X2}");
+            if (!answer.StartsWith($"46{first:X2}FF", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            uint bits = Convert.ToUInt32(answer.Substring(6, 8), 16);
+            for (int i = 1; i < 32; i++)
+            {
+                if ((bits & (0x8000_0000u >> (i - 1))) != 0)
+                {
+                    tests++;
+                    Assert.StartsWith($"46{first + i:X2}", bench.Ask($"06{first + i:X2}"), StringComparison.Ordinal);
+                }
+            }
+        }
+
+        Assert.Equal(10, tests);
     }
 
     [Theory]

@@ -54,6 +54,26 @@ public sealed class LinkFaultTests
     }
 
     [Fact]
+    public void A_refused_clear_clears_nothing_and_an_ecu_that_does_not_refuse_clears()
+    {
+        const string Clear = "04";
+        const string Setup = "ATE0,ATS0,ATH1,0100";
+        var scenario = new CarScenario
+        {
+            Ecus = 2,
+            Faults = [new CarFault("P0171", TimeSpan.Zero)],
+            Phases = [new IgnitionPhase(KeyPosition.On, TimeSpan.FromHours(1))],
+        };
+        LinkFault Refuses(string ecu) => new(FaultKind.Nrc) { Code = 0x22, Ecu = ecu, When = new() { Request = Clear } };
+        ElmBench refused = ElmBench.Faulty(Refuses("ECM"), scenario, Setup);
+        Assert.Contains("7E8037F0422", refused.Ask(Clear), StringComparison.Ordinal);
+        Assert.Contains("43010171", refused.Ask("03"), StringComparison.Ordinal);
+        ElmBench other = ElmBench.Faulty(Refuses("TCM"), scenario, Setup);
+        Assert.DoesNotContain("7E8037F", other.Ask(Clear), StringComparison.Ordinal);
+        Assert.Contains("7E8024300", other.Ask("03"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_pid_is_left_out_of_a_long_answer()
     {
         ElmBench bench = ElmBench.Faulty(new(FaultKind.MissingPid) { Code = 0x0D, When = new() { Request = "01", From = 2 } });

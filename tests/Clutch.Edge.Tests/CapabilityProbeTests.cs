@@ -61,6 +61,53 @@ public sealed class CapabilityProbeTests : IDisposable
         Assert.Equal(started.Profile, poller.Profile); // the probe has left nothing to be demoted
     }
 
+    [Theory]
+    [InlineData('6', 1)]
+    [InlineData('6', 2)]
+    [InlineData('7', 1)]
+    [InlineData('7', 2)]
+    public void A_single_ecu_can_be_asked_on_both_widths_of_can(char protocol, int ecus)
+    {
+        var car = new Car(new CarScenario { Ecus = ecus, Protocol = ObdProtocol.Find(protocol)! }, TimeProvider.System);
+        using CarServer server = CarServer.StartTcp(car, new ElmOptions { Timing = ElmTiming.Instant }, new IPEndPoint(IPAddress.Loopback, 0));
+        StartedCar started = Start(server, out CarConnection connection, keep: true);
+        using (connection)
+        {
+            Assert.True(started.Profile.HeaderChange);
+            Assert.Equal(ExchangeEnd.Answered, connection.Ask("0100", TimeSpan.FromSeconds(5), CancellationToken.None));
+            Assert.Equal(ecus, connection.Exchange.Messages.Length); // all of them are asked again afterwards
+        }
+    }
+
+    [Fact]
+    public void An_adapter_that_says_ok_to_a_header_and_keeps_its_own_is_seen_through()
+    {
+        var car = new Car(new CarScenario { Ecus = 2 }, TimeProvider.System);
+        var liar = new ElmOptions { Timing = ElmTiming.Instant, Faults = [new LinkFault(FaultKind.Reply) { Text = "OK", When = new FaultTrigger { Request = "ATSH" } }] };
+        using CarServer server = CarServer.StartTcp(car, liar, new IPEndPoint(IPAddress.Loopback, 0));
+        AdapterProfile profile = Start(server, out _).Profile;
+        Assert.False(profile.HeaderChange);
+        Assert.True(profile.HeadersOff);
+    }
+
+    [Theory]
+    [InlineData(ElmKind.CloneV15)]
+    [InlineData(ElmKind.CloneV21)]
+    public void A_clone_is_asked_few_questions(ElmKind kind)
+    {
+        // Each of them costs its whole window of 205 ms, besides radio and line.
+        const int Most = 4;
+        using CarServer server = Tcp(kind, ecus: 2);
+        using CarConnection connection = Open(server);
+        Assert.Equal(SetupFailure.None, AdapterSetup.Identify(connection, out AdapterIdentity identity, CancellationToken.None));
+        Assert.Equal(SetupFailure.None, AdapterSetup.Connect(connection, ref identity, CancellationToken.None));
+        CarFacts facts = CarProbe.Read(connection, CancellationToken.None)!;
+        var counted = new CountedLink(connection.Link);
+        var car = new CarConnection(counted, TimeProvider.System) { Format = connection.Format };
+        Assert.NotNull(new CapabilityProbe(car, facts, identity).Run(CancellationToken.None));
+        Assert.InRange(counted.Requests.Count(request => request.StartsWith("01", StringComparison.Ordinal) && request.Length % 2 == 0), 1, Most);
+    }
+
     [Fact]
     public void A_profile_is_probed_once_and_used_again()
     {
@@ -151,5 +198,25 @@ public sealed class CapabilityProbeTests : IDisposable
 
         Assert.Equal(SetupFailure.None, failure);
         return started!;
+    }
+
+    /// <summary>Keeps what is written.</summary>
+    private sealed class CountedLink(ILink link) : ILink
+    {
+        public List<string> Requests { get; } = [];
+
+        public string Name => link.Name;
+
+        public int Read(Span<byte> buffer, int timeoutMilliseconds, CancellationToken cancellationToken) => link.Read(buffer, timeoutMilliseconds, cancellationToken);
+
+        public bool Write(ReadOnlySpan<byte> data)
+        {
+            Requests.Add(System.Text.Encoding.ASCII.GetString(data).TrimEnd('\r'));
+            return link.Write(data);
+        }
+
+        public void Discard() => link.Discard();
+
+        public void Dispose() => link.Dispose();
     }
 }

@@ -26,6 +26,18 @@ public sealed class SerialPortsTests : IDisposable
     }
 
     [Fact]
+    public void A_device_and_every_link_to_it_have_one_stable_name()
+    {
+        Plug("ttyUSB1");
+        Plug("ttyUSB2");
+        string stable = Name("ttyUSB1", "usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0");
+        File.CreateSymbolicLink(At("obd"), At("ttyUSB1"));
+        Assert.Equal([stable, stable, stable], new[] { stable, At("ttyUSB1"), At("obd") }.Select(_ports.StableNameOf));
+        Assert.Equal(At("ttyUSB2"), _ports.StableNameOf(At("ttyUSB2")));
+        Assert.Equal(At("none"), _ports.StableNameOf(At("none")));
+    }
+
+    [Fact]
     public void Is_empty_where_there_are_no_devices()
     {
         Assert.Empty(_ports.List());

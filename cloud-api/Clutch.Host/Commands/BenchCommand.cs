@@ -47,13 +47,15 @@ internal static class BenchCommand
             }
         });
         Option<string?> data = new("--data") { Description = "Folder that keeps what is known of adapters [default: keeps nothing and probes each time]" };
+        Option<bool> reprobe = new("--reprobe") { Description = "With --data: find out anew what the adapter can do" };
         Option<bool> json = new("--json") { Description = "Print the figures as JSON" };
-        Command command = new("link", "Polls a few PIDs as fast as the link allows") { car, pids, seconds, data, json };
+        Command command = new("link", "Polls a few PIDs as fast as the link allows") { car, pids, seconds, data, reprobe, json };
         command.SetAction((result, cancellationToken) => Task.FromResult(Run(
             result.GetValue(car)!,
             result.GetValue(pids)!,
             TimeSpan.FromSeconds(result.GetValue(seconds)),
             result.GetValue(data),
+            result.GetValue(reprobe),
             result.GetValue(json),
             cancellationToken)));
         return command;
@@ -75,10 +77,10 @@ internal static class BenchCommand
         return [.. pids];
     }
 
-    private static int Run(LinkAddress address, byte[] pids, TimeSpan duration, string? data, bool json, CancellationToken cancellationToken)
+    private static int Run(LinkAddress address, byte[] pids, TimeSpan duration, string? data, bool reprobe, bool json, CancellationToken cancellationToken)
     {
         AdapterProfileStore? profiles = data is null ? null : new AdapterProfileStore(Path.Combine(data, "adapters"));
-        LinkBenchReport report = LinkBench.Run(address, pids, duration, profiles, TimeProvider.System, json ? _ => { } : Console.WriteLine, cancellationToken);
+        LinkBenchReport report = LinkBench.Run(address, pids, duration, profiles, reprobe, TimeProvider.System, json ? _ => { } : Console.WriteLine, cancellationToken);
         if (json)
         {
             Console.WriteLine(JsonSerializer.Serialize(report, s_json));

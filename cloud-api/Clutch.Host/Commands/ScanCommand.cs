@@ -67,7 +67,7 @@ internal static class ScanCommand
             TimeProvider.System,
             text => Tell(isPerson, text),
             before => Save(before, file),
-            (before, saved) => yes || Confirm(before, saved),
+            (before, saved) => yes || Confirm(before, saved, cancellationToken),
             cancellationToken);
         if (json)
         {
@@ -108,11 +108,20 @@ internal static class ScanCommand
         }
     }
 
-    private static bool Confirm(ScanReport before, string saved)
+    /// <summary>Ctrl-C is a no.</summary>
+    private static bool Confirm(ScanReport before, string saved, CancellationToken cancellationToken)
     {
         ScanTables.Ecus(before.Ecus);
         AnsiConsole.MarkupLineInterpolated($"Saved to {saved}. A clear also deletes freeze frames and sets all readiness monitors back; permanent codes stay.");
-        return AnsiConsole.Confirm("Clear the codes of this car?", defaultValue: false);
+        try
+        {
+            return new ConfirmationPrompt("Clear the codes of this car?") { DefaultValue = false }.ShowAsync(AnsiConsole.Console, cancellationToken).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            AnsiConsole.WriteLine();
+            return false;
+        }
     }
 
     private static void Print(ClearReport report)

@@ -192,7 +192,7 @@ internal sealed class CarLine(CarConnection car, CancellationToken cancellationT
             case ElmText.BusBusy:
                 Pause(100);
                 return true;
-            case ElmText.Stopped or ElmText.DataError or ElmText.RxError:
+            case ElmText.Stopped or ElmText.DataError or ElmText.RxError or ElmText.UartOverflow:
                 return true;
             default:
                 break;

@@ -27,6 +27,9 @@ internal static class ScanWords
         ElmText.LowVoltageReset => "LV RESET",
         ElmText.InternalError => "ERR and a number",
         ElmText.NotConnected => "NOT CONNECTED",
+        ElmText.OutOfMemory => "OUT OF MEMORY",
+        ElmText.UartOverflow => "UART RX OVERFLOW",
+        ElmText.FlowControlTimeout => "FC RX TIMEOUT",
         ElmText.Banner => "its banner",
         _ => text.ToString(),
     };

@@ -11,6 +11,9 @@ public sealed record CodeReading(uint Ecu, Telemetry.TroubleCodeState State, Tro
 /// <param name="Ecus">CAN ids or source addresses of the ECUs that answered, with the service 01 PIDs each supports.</param>
 public sealed record CarFacts(string? Vin, IReadOnlyList<(uint Ecu, PidSet Supported)> Ecus)
 {
+    /// <summary>What these questions showed of the adapter.</summary>
+    public FirstAnswers? First { get; init; }
+
     /// <summary>Supported by at least one ECU.</summary>
     public PidSet Supported => Ecus.Aggregate(default(PidSet), (all, ecu) => all.Union(ecu.Supported));
 }
@@ -24,6 +27,8 @@ public static class CarProbe
     public static CarFacts? Read(CarConnection car, CancellationToken cancellationToken)
     {
         var ecus = new SortedDictionary<uint, PidSet>();
+        var times = new List<double>();
+        (int frames, string bitmaps) = (0, "");
 
         // Each bitmap's last bit says whether the next one is there (SAE J1979, PIDs 00, 20, 40 and so on).
         for (int basePid = 0; basePid <= 0xE0; basePid += 0x20)
@@ -39,6 +44,8 @@ public static class CarProbe
                 return null;
             }
 
+            times.Add(FirstAnswers.Elapsed(car));
+            (frames, bitmaps) = basePid == 0 ? FirstAnswers.Read(car) : (frames, bitmaps);
             foreach (ObdMessage message in car.Exchange.Messages)
             {
                 if (message.Outcome == Outcome.Value && PidSet.TryRead(car.Exchange.Payload(in message), 0x01, out PidSet supported) == ObdReject.None)
@@ -48,7 +55,8 @@ public static class CarProbe
             }
         }
 
-        if (ecus.Count == 0 || car.AskWhole("0902", TimeSpan.FromSeconds(5), cancellationToken) == ExchangeEnd.Gone)
+        ExchangeEnd last = ecus.Count == 0 ? ExchangeEnd.Gone : car.AskWhole("0902", TimeSpan.FromSeconds(5), cancellationToken);
+        if (last == ExchangeEnd.Gone || (last == ExchangeEnd.TimedOut && !car.Resynchronise(cancellationToken)))
         {
             return null;
         }
@@ -63,7 +71,11 @@ public static class CarProbe
             }
         }
 
-        return new CarFacts(vin, [.. ecus.Select(pair => (pair.Key, pair.Value))]);
+        times.Sort();
+        return new CarFacts(vin, [.. ecus.Select(pair => (pair.Key, pair.Value))])
+        {
+            First = new FirstAnswers(frames, bitmaps, times[times.Count / 2], FirstAnswers.ReadLong(car)),
+        };
     }
 
     /// <summary>Stored codes (service 03), each with its ECU; an ECU without codes appears in <paramref name="answered"/> only.</summary>

@@ -9,7 +9,7 @@ namespace Clutch.Edge;
 /// The life of the link: open, set up, poll, lose, back off, again; and leave a parked car alone. Runs on a thread of its own, because a poll is a
 /// blocking exchange whose timing counts.
 /// </summary>
-public sealed class CarSession
+public sealed partial class CarSession
 {
     // A link that returns is in use again within five seconds; a car that does not answer is asked less often, for it may be about to be parked.
     private readonly BackOff _reopening = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(2));
@@ -156,25 +156,6 @@ public sealed class CarSession
         }
     }
 
-    /// <summary>After a look at a car that gave nothing: parks it if the evidence is there, else waits for the next. False: the link is gone.</summary>
-    private bool LeftAlone(CarConnection car, CancellationToken cancellationToken)
-    {
-        if (_parked is { } parked)
-        {
-            parked.StaysParked();
-        }
-        else if (_watch.ParkedBecause is { } reason)
-        {
-            Park(reason);
-        }
-        else
-        {
-            return car.Pause(_asking.Next(), cancellationToken);
-        }
-
-        return !car.IsGone;
-    }
-
     /// <summary>Polls the car. False: the link has to be opened anew.</summary>
     private bool Poll(CarConnection car, StartedCar started, RecoveryLadder recovery, CancellationToken cancellationToken)
     {
@@ -239,20 +220,6 @@ public sealed class CarSession
                 Report(LinkState.Down, reason);
                 return false;
         }
-    }
-
-    private void Park(string reason) => _parked = new ParkedCar(_options.Parking, _watch, _sleep, reason, _recorder, _status, _time, _log);
-
-    /// <summary>A sleeping adapter wakes at the rate that it was made with. One that was raised is reset, and the link opened anew at that rate.</summary>
-    private bool IsAtItsOwnRate(CarConnection car, CancellationToken cancellationToken)
-    {
-        if (car.Link is not SerialLink || _profile is not { Baud: > 0 })
-        {
-            return true;
-        }
-
-        car.Ask("ATZ", TimeSpan.FromSeconds(1), cancellationToken);
-        return false;
     }
 
     /// <summary>What to poll: the profile that a command asked for, else the agent's own.</summary>

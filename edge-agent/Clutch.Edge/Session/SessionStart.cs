@@ -26,7 +26,7 @@ public sealed class SessionStart(CarConnection car, AdapterProfileStore? profile
         }
 
         progress(identity, $"{identity.Adapter} looks for the car's protocol");
-        AdapterProfile? profile = probeAgain ? null : profiles?.Find(identity.KeyOn(car.Link.Name));
+        AdapterProfile? profile = probeAgain ? null : profiles?.Find(identity.KeyOn(car.Link));
         if (profile is { Baud: > 0 })
         {
             profile = Raise(profile, identity, cancellationToken);

@@ -26,6 +26,9 @@ public sealed class AdapterTextTests
         [ElmText.LowVoltageReset] = "LV RESET",
         [ElmText.InternalError] = "ERR94",
         [ElmText.NotConnected] = "NOT CONNECTED",
+        [ElmText.OutOfMemory] = "OUT OF MEMORY",
+        [ElmText.UartOverflow] = "UART RX OVERFLOW",
+        [ElmText.FlowControlTimeout] = "FC RX TIMEOUT",
         [ElmText.Banner] = "ELM327 v1.5",
     };
 

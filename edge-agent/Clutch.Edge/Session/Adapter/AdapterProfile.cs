@@ -21,8 +21,8 @@ public enum TimingControl : byte
 /// </summary>
 public sealed record AdapterProfile
 {
-    /// <summary>Of the stored file; another one is probed anew.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>Of the stored file and of the probe that filled it; an adapter with another one is probed anew.</summary>
+    public const int CurrentFormat = 2;
 
     /// <summary>Payload of an ISO-TP single frame (ISO 15765-2), in bytes.</summary>
     public const int SingleFrame = 7;
@@ -34,7 +34,7 @@ public sealed record AdapterProfile
 
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>Link and texts that the adapter was known by.</summary>
+    /// <summary>Texts that the adapter was known by, and its serial number or place.</summary>
     public required string Identity { get; init; }
 
     /// <summary>ATI.</summary>

@@ -17,16 +17,33 @@ public sealed class AdapterProfileStore(string folder)
     /// <summary>The profile of an adapter; null when there is none that can be used.</summary>
     public AdapterProfile? Find(string identity)
     {
-        try
+        AdapterProfile? profile = Read(PathOf(identity));
+        return profile?.Identity == identity ? profile : null;
+    }
+
+    /// <summary>All profiles that can be used, by identity.</summary>
+    public IReadOnlyList<AdapterProfile> List() =>
+        [.. Files().Select(Read).OfType<AdapterProfile>().OrderBy(profile => profile.Identity, StringComparer.Ordinal)];
+
+    /// <summary>Forgets the adapters whose identity contains the words, and with none of them all: the next session finds out anew what they can do.</summary>
+    /// <returns>Identities.</returns>
+    /// <exception cref="IOException">A file cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file cannot be deleted.</exception>
+    public IReadOnlyList<string> Forget(string words)
+    {
+        var forgotten = new List<string>();
+        foreach (string file in Files())
         {
-            AdapterProfile? profile = JsonSerializer.Deserialize<AdapterProfile>(File.ReadAllBytes(PathOf(identity)), s_json);
-            return profile is { Format: AdapterProfile.CurrentFormat, MostPids: >= 1 and <= PollGroup.MostPids } && profile.Identity == identity ? profile : null;
+            // A file that cannot be used has no identity; it goes with all.
+            string identity = Read(file)?.Identity ?? (words.Length == 0 ? Path.GetFileName(file) : "");
+            if (identity.Contains(words, StringComparison.OrdinalIgnoreCase) && identity.Length > 0)
+            {
+                File.Delete(file);
+                forgotten.Add(identity);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
-        {
-            // Absent or spoilt: the adapter is probed, which costs seconds and no data.
-            return null;
-        }
+
+        return forgotten;
     }
 
     /// <summary>Keeps a profile. False: the folder takes no file; the session goes on without.</summary>
@@ -51,6 +68,22 @@ public sealed class AdapterProfileStore(string folder)
             return false;
         }
     }
+
+    private static AdapterProfile? Read(string file)
+    {
+        try
+        {
+            AdapterProfile? profile = JsonSerializer.Deserialize<AdapterProfile>(File.ReadAllBytes(file), s_json);
+            return profile is { Format: AdapterProfile.CurrentFormat, MostPids: >= 1 and <= PollGroup.MostPids } ? profile : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // Absent or spoilt: the adapter is probed, which costs seconds and no data.
+            return null;
+        }
+    }
+
+    private string[] Files() => Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : [];
 
     /// <summary>The name begins with the adapter's words, for people, and ends with what tells two of the same words apart.</summary>
     private string PathOf(string identity)

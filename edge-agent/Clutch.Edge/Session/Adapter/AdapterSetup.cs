@@ -18,8 +18,20 @@ public sealed record AdapterIdentity(string Adapter, string? Chip, double? Volta
     /// <summary>STDI, the product around an STN chip; or null.</summary>
     public string? Device { get; init; }
 
-    /// <summary>What a profile is kept under: the link and all that the adapter says of itself.</summary>
-    public string KeyOn(string link) => string.Join(" | ", new[] { Adapter, Description, Chip, Device, link }.Where(text => !string.IsNullOrEmpty(text)));
+    /// <summary>STSN, which no other adapter has; or null.</summary>
+    public string? SerialNumber { get; init; }
+
+    /// <summary>
+    /// What a profile is kept under: all that the adapter says of itself, and its serial number. One that has none is known by the place
+    /// where it is: the name that stays with a USB converter, the address of a network or radio link.
+    /// </summary>
+    public string KeyOn(ILink link)
+    {
+        string place = SerialNumber is not null ? $"serial number {SerialNumber}"
+            : link is SerialLink serial ? $"serial:{new SerialPorts().StableNameOf(serial.Device)}"
+            : link.Name;
+        return string.Join(" | ", new[] { Adapter, Description, Chip, Device, place }.Where(text => !string.IsNullOrEmpty(text)));
+    }
 }
 
 /// <summary>Why there is no session.</summary>
@@ -41,6 +53,7 @@ public enum SetupFailure : byte
 public static class AdapterSetup
 {
     private static readonly TimeSpan s_command = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_firstReset = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan s_reset = TimeSpan.FromSeconds(3);
 
     /// <summary>The slowest init, of a K-line with five baud, takes three seconds.</summary>
@@ -52,15 +65,12 @@ public static class AdapterSetup
     {
         identity = new AdapterIdentity("", null, null, ObdProtocol.Unknown, Headers: false);
         car.Format = new AdapterFormat(Headers: false, ObdProtocol.Unknown);
-        if (!car.Resynchronise(cancellationToken) && car.Link is SerialLink serial)
+        // A bare CR would repeat the adapter's last request, with a search before it; so the reset comes first, and what was under way only
+        // where its answer is not a banner.
+        ExchangeEnd end = car.Ask("ATZ", s_firstReset, cancellationToken);
+        if (end != ExchangeEnd.Gone && (end == ExchangeEnd.TimedOut || car.Exchange.Text != ElmText.Banner))
         {
-            new LineRate(car, serial).Recover(cancellationToken);
-        }
-
-        ExchangeEnd end = car.Ask("ATZ", s_reset, cancellationToken);
-        if (end == ExchangeEnd.TimedOut)
-        {
-            end = car.Ask("ATWS", s_reset, cancellationToken);
+            end = ResetAgain(car, cancellationToken);
         }
 
         if (end != ExchangeEnd.Answered)
@@ -68,12 +78,7 @@ public static class AdapterSetup
             return end == ExchangeEnd.Gone ? SetupFailure.LinkGone : SetupFailure.NotAnAdapter;
         }
 
-        // Echo off first: its own echo still comes. Then linefeeds and spaces off, headers on. What an old part refuses, the scanner tolerates.
-        Ok(car, "ATE0", cancellationToken);
-        Ok(car, "ATL0", cancellationToken);
-        Ok(car, "ATS0", cancellationToken);
-        bool headers = Ok(car, "ATH1", cancellationToken);
-        Ok(car, "ATAT1", cancellationToken);
+        bool headers = SetForm(car, cancellationToken);
         string adapter = Text(car, "ATI", cancellationToken) ?? "";
         string? description = Text(car, "AT@1", cancellationToken);
         string? chip = Text(car, "STI", cancellationToken);
@@ -81,6 +86,7 @@ public static class AdapterSetup
         {
             Description = description,
             Device = chip is null ? null : Text(car, "STDI", cancellationToken),
+            SerialNumber = chip is null ? null : Text(car, "STSN", cancellationToken),
         };
         return adapter.Length == 0 && !headers ? SetupFailure.NotAnAdapter : SetupFailure.None;
     }
@@ -156,6 +162,32 @@ public static class AdapterSetup
     /// <summary>Volts at the adapter's pins; works without a car.</summary>
     public static double? Voltage(CarConnection car, CancellationToken cancellationToken) =>
         Text(car, "ATRV", cancellationToken) is { } text && AdapterVoltage.TryParse(text, out int millivolts) ? millivolts / 1000.0 : null;
+
+    /// <summary>After a reset: the output form, and the protocol where it is known.</summary>
+    internal static bool Restore(CarConnection car, CancellationToken cancellationToken) =>
+        SetForm(car, cancellationToken) == car.Format.Headers && (car.Format.Protocol == ObdProtocol.Unknown || Pin(car, car.Format.Protocol, cancellationToken));
+
+    /// <summary>Something was under way, or the line has another rate: ends the one, looks for the other.</summary>
+    private static ExchangeEnd ResetAgain(CarConnection car, CancellationToken cancellationToken)
+    {
+        if (!car.Resynchronise(cancellationToken) && car.Link is SerialLink serial)
+        {
+            new LineRate(car, serial).Recover(cancellationToken);
+        }
+
+        ExchangeEnd end = car.Ask("ATZ", s_reset, cancellationToken);
+        return end == ExchangeEnd.TimedOut ? car.Ask("ATWS", s_reset, cancellationToken) : end;
+    }
+
+    /// <summary>Echo off first: its own echo still comes. Then linefeeds and spaces off, headers on. What an old part refuses, the scanner tolerates.</summary>
+    /// <returns>The adapter shows who answers.</returns>
+    private static bool SetForm(CarConnection car, CancellationToken cancellationToken)
+    {
+        Ok(car, "ATE0", cancellationToken);
+        Ok(car, "ATL0", cancellationToken);
+        Ok(car, "ATS0", cancellationToken);
+        return Ok(car, "ATH1", cancellationToken);
+    }
 
     private static bool Pin(CarConnection car, ObdProtocol protocol, CancellationToken cancellationToken) =>
         Ok(car, string.Create(CultureInfo.InvariantCulture, $"ATSP{(int)protocol:X}"), cancellationToken);

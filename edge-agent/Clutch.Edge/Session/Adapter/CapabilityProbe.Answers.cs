@@ -25,32 +25,8 @@ public sealed partial class CapabilityProbe
         return came;
     }
 
-    /// <summary>Frames and bitmaps of the last answer.</summary>
-    private (int Frames, string Text) Bitmaps()
-    {
-        var text = new List<string>();
-        foreach (ref readonly ObdMessage message in car.Exchange.Messages)
-        {
-            if (message.Outcome == Outcome.Value)
-            {
-                text.Add($"{message.Ecu:X} {Convert.ToHexString(car.Exchange.Payload(in message))}");
-            }
-        }
-
-        text.Sort(StringComparer.Ordinal);
-        return (Frames(), string.Join(';', text));
-    }
-
-    private int Frames()
-    {
-        int frames = 0;
-        foreach (ref readonly ObdMessage message in car.Exchange.Messages)
-        {
-            frames += message.Outcome == Outcome.Value ? PollGroup.FramesOf(in message) : 0;
-        }
-
-        return frames;
-    }
+    /// <summary>CAN frames of the values in the last answer.</summary>
+    private int Frames() => FirstAnswers.Read(car).Frames;
 
     /// <summary>Milliseconds from request to prompt; the largest number when one of the rounds gave no value.</summary>
     private double Median(string request, int rounds, CancellationToken cancellationToken)
@@ -63,7 +39,7 @@ public sealed partial class CapabilityProbe
                 return double.MaxValue;
             }
 
-            times.Add(car.Time.GetElapsedTime(car.Timing.Sent, car.Timing.Prompt).TotalMilliseconds);
+            times.Add(FirstAnswers.Elapsed(car));
             if (times[i] > ClearlySlow)
             {
                 break;

@@ -6,10 +6,14 @@ namespace Clutch.Edge;
 
 /// <summary>
 /// Finds out what an adapter can do by letting it do it, on a live car and in a fixed order. An adapter that says OK and does something
-/// else fails here: every step compares values with those of plain requests, and every step has a deadline.
+/// else fails here: every step compares values with those of plain requests, and every step has a deadline. Where an adapter waits out its
+/// window a request costs a quarter of a second, so one request answers two questions where it can, and nothing is asked twice.
 /// </summary>
 public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, AdapterIdentity identity)
 {
+    /// <summary>Every ECU answers it, alone in a single frame.</summary>
+    private const string Plain = "0100";
+
     private const int Rounds = 3;
     private const int StpxRounds = 7;
 
@@ -32,7 +36,7 @@ public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, A
         bool isCan = identity.Protocol.IsCan();
         var profile = new AdapterProfile
         {
-            Identity = identity.KeyOn(car.Link.Name),
+            Identity = identity.KeyOn(car.Link),
             Adapter = identity.Adapter,
             Description = identity.Description,
             Chip = identity.Chip,
@@ -41,38 +45,74 @@ public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, A
             Protocol = identity.Protocol,
             HeadersOn = identity.Headers,
         };
-        profile = profile with { Suffix = TakesSuffix(cancellationToken) };
-        List<byte> pids = AnsweringPids([], 2, cancellationToken);
+        FirstAnswers first = facts.First ?? Ask(cancellationToken);
+        profile = profile with { Suffix = TakesSuffix(first, cancellationToken) };
+        List<byte> pids = Candidates();
         if (isCan)
         {
             profile = profile with { MostPids = MostPids(pids, cancellationToken) };
-            profile = profile with { LongAnswers = BringsLongAnswers(pids, profile.MostPids, cancellationToken) };
-            profile = profile with { HeaderChange = ChangesHeader(cancellationToken) };
+            profile = profile with { LongAnswers = BringsLongAnswers(first, pids, profile.MostPids) };
             profile = Stpx(profile, pids, cancellationToken);
         }
 
-        profile = Timing(profile, pids, cancellationToken);
+        profile = Settings(profile with { LatencyMilliseconds = first.Milliseconds }, cancellationToken);
         profile = profile with
         {
-            HeadersOff = isCan && pids.Count > 0 && LeavesHeadersOut(pids[0], cancellationToken),
             Baud = car.Link is SerialLink serial ? new LineRate(car, serial).Probe(identity, cancellationToken) : 0,
             RepeatsOnReturn = profile.Suffix && pids.Count > 0 && RepeatsOnReturn(pids[0], cancellationToken),
         };
         return _gone ? null : profile with { Quirks = _quirks };
     }
 
-    /// <summary>PIDs that may share a request and do answer alone, those given first: a bitmap may promise what the car does not keep.</summary>
-    private List<byte> AnsweringPids(List<byte> known, int most, CancellationToken cancellationToken)
+    /// <summary>The plain request that all others are held against.</summary>
+    private FirstAnswers Ask(CancellationToken cancellationToken)
+    {
+        Ask(Plain, s_answer, cancellationToken);
+        (int frames, string bitmaps) = FirstAnswers.Read(car);
+        double elapsed = FirstAnswers.Elapsed(car);
+        bool isCan = identity.Protocol.IsCan();
+        return new FirstAnswers(frames, bitmaps, elapsed, isCan && Ask("0902", s_long, cancellationToken) == ExchangeEnd.Answered ? FirstAnswers.ReadLong(car) : null);
+    }
+
+    /// <summary>PIDs that the car promises and that may share a request.</summary>
+    private List<byte> Candidates()
+    {
+        var pids = new List<byte>();
+        foreach (byte pid in facts.Supported)
+        {
+            if (pid % 0x20 != 0 && PidTable.BatchableLength(pid) > 0)
+            {
+                pids.Add(pid);
+            }
+        }
+
+        return pids;
+    }
+
+    private bool TakesSuffix(FirstAnswers first, CancellationToken cancellationToken)
+    {
+        if (first.Frames is 0 or > 15)
+        {
+            return false;
+        }
+
+        ExchangeEnd end = Ask(string.Create(CultureInfo.InvariantCulture, $"{Plain}{first.Frames:X}"), s_answer, cancellationToken);
+        Note(end == ExchangeEnd.TimedOut, "hangs on a request with a frame count");
+        return end == ExchangeEnd.Answered && FirstAnswers.Read(car) == (first.Frames, first.Bitmaps);
+    }
+
+    /// <summary>PIDs that answer alone, those given first: a bitmap may promise what the car does not keep.</summary>
+    private List<byte> AnsweringPids(List<byte> known, List<byte> candidates, int most, CancellationToken cancellationToken)
     {
         List<byte> answering = [.. known];
-        foreach (byte pid in facts.Supported)
+        foreach (byte pid in candidates)
         {
             if (answering.Count == most)
             {
                 break;
             }
 
-            if (pid % 0x20 != 0 && !known.Contains(pid) && PidTable.BatchableLength(pid) > 0 && Came([pid], "", cancellationToken).Contains(pid))
+            if (!known.Contains(pid) && Came([pid], "", cancellationToken).Contains(pid))
             {
                 answering.Add(pid);
             }
@@ -81,83 +121,53 @@ public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, A
         return answering;
     }
 
-    private bool TakesSuffix(CancellationToken cancellationToken)
-    {
-        Ask("0100", s_answer, cancellationToken);
-        (int frames, string plain) = Bitmaps();
-        if (frames is 0 or > 15)
-        {
-            return false;
-        }
-
-        ExchangeEnd end = Ask(string.Create(CultureInfo.InvariantCulture, $"0100{frames:X}"), s_answer, cancellationToken);
-        Note(end == ExchangeEnd.TimedOut, "hangs on a request with a frame count");
-        return end == ExchangeEnd.Answered && Bitmaps() == (frames, plain);
-    }
-
+    /// <summary>The number of PIDs that one request carries; leaves the candidates that are known to answer in front.</summary>
     private int MostPids(List<byte> pids, CancellationToken cancellationToken)
     {
-        if (pids.Count < 2 || !CameAll(pids[..2], cancellationToken))
+        List<byte> all = [.. pids.Take(PollGroup.MostPids)];
+        PidSet came = Came([.. all], "", cancellationToken);
+        int first = all.TakeWhile(pid => came.Contains(pid)).Count();
+        if (first == all.Count)
         {
-            return 1;
+            return Math.Max(1, first);
         }
 
-        pids.AddRange(AnsweringPids(pids, PollGroup.MostPids, cancellationToken)[pids.Count..]);
-
-        // A limit of five, four or three has been seen; the first number that holds is the limit.
-        for (int count = pids.Count; count > 2; count--)
+        // The first few and none of the others: somebody on the way cuts the request there.
+        bool isCut = first > 0 && all.Count - first > 1 && !all[first..].Exists(pid => came.Contains(pid));
+        if (isCut && (first == 1 || CameAll(all[..first], cancellationToken)))
         {
-            if (CameAll(pids[..count], cancellationToken))
+            return first;
+        }
+
+        // Else it may be one of the PIDs.
+        List<byte> answering = AnsweringPids([], pids, 2, cancellationToken);
+        if (answering.Count == 2 && CameAll(answering, cancellationToken))
+        {
+            answering = AnsweringPids(answering, pids, PollGroup.MostPids, cancellationToken);
+            first = answering.Count;
+
+            // A limit of five, four or three has been seen; the first number that holds is the limit.
+            while (first > 2 && !CameAll(answering[..first], cancellationToken))
             {
-                return count;
+                first--;
             }
         }
+        else
+        {
+            first = 1;
+        }
 
-        return 2;
+        pids.Clear();
+        pids.AddRange(answering);
+        return first;
     }
 
-    private bool BringsLongAnswers(List<byte> pids, int mostPids, CancellationToken cancellationToken)
+    private bool BringsLongAnswers(FirstAnswers first, List<byte> pids, int mostPids)
     {
-        // A VIN on CAN takes three frames; when it has been read, all of them arrived.
-        if (facts.Vin is not null)
-        {
-            return true;
-        }
-
-        if (Ask("0902", s_long, cancellationToken) == ExchangeEnd.Answered)
-        {
-            foreach (ref readonly ObdMessage message in car.Exchange.Messages)
-            {
-                if (message.Outcome == Outcome.Value && message.Length > AdapterProfile.SingleFrame)
-                {
-                    return true;
-                }
-
-                Note(message.Outcome == Outcome.Malformed, "cuts long answers");
-            }
-        }
-
-        // A car without a VIN does not tell; a group whose answer needs several frames came whole or did not.
-        return PollPacking.AnswerBytes(pids.Take(mostPids)) > AdapterProfile.SingleFrame;
-    }
-
-    private bool ChangesHeader(CancellationToken cancellationToken)
-    {
-        // Requests to a single ECU of 11-bit CAN (ISO 15765-4): its answers' id less 8.
-        uint ecu = facts.Ecus[0].Ecu;
-        if (ecu is < 0x7E8 or > 0x7EF || !Ok(string.Create(CultureInfo.InvariantCulture, $"ATSH{ecu - 8:X3}"), cancellationToken))
-        {
-            return false;
-        }
-
-        Ask("0100", s_answer, cancellationToken);
-        bool answers = false;
-        foreach (ref readonly ObdMessage message in car.Exchange.Messages)
-        {
-            answers |= message.Outcome == Outcome.Value && message.Ecu == ecu;
-        }
-
-        return Ok("ATSH7DF", cancellationToken) && answers;
+        // A VIN on CAN takes three frames. A car that does not tell it does not tell of the adapter either; then a group whose answer
+        // needs several frames came whole or did not.
+        Note(first.LongAnswer == Outcome.Malformed, "cuts long answers");
+        return first.LongAnswer == Outcome.Value || (first.LongAnswer is null && PollPacking.AnswerBytes(pids.Take(mostPids)) > AdapterProfile.SingleFrame);
     }
 
     private AdapterProfile Stpx(AdapterProfile profile, List<byte> pids, CancellationToken cancellationToken)
@@ -182,38 +192,85 @@ public sealed partial class CapabilityProbe(CarConnection car, CarFacts facts, A
         return profile with { Stpx = true, StpxIsFaster = other < suffix * StpxGain };
     }
 
-    private AdapterProfile Timing(AdapterProfile profile, List<byte> pids, CancellationToken cancellationToken)
+    /// <summary>
+    /// What shortens the wait, whether a request reaches one ECU, and whether headers can be left out: all at once, and one by one only
+    /// where that shows something. Such answers differ by a few characters from that of the plain request, which is little against a fifth of it.
+    /// </summary>
+    private AdapterProfile Settings(AdapterProfile profile, CancellationToken cancellationToken)
     {
-        if (pids.Count == 0)
+        double enough = profile.LatencyMilliseconds * TimingGain;
+        double fastest = double.MaxValue;
+        bool adapts = Ok("ATAT2", cancellationToken);
+        bool shortens = Ok("ATST19", cancellationToken);
+        if (profile.Protocol.IsCan())
         {
-            return profile;
+            bool both = Answers(one: true, bare: true, out fastest, cancellationToken);
+            profile = profile with
+            {
+                HeaderChange = both || Answers(one: true, bare: false, out fastest, cancellationToken),
+                HeadersOff = both || Answers(one: false, bare: true, out fastest, cancellationToken),
+            };
         }
 
-        string request = $"01{pids[0]:X2}";
-        double usual = Median(request, Rounds, cancellationToken);
-        double adaptive = Ok("ATAT2", cancellationToken) ? Median(request, Rounds, cancellationToken) : double.MaxValue;
-        Ok("ATAT1", cancellationToken);
-        double window = Ok("ATST19", cancellationToken) ? Median(request, Rounds, cancellationToken) : double.MaxValue;
-        Ok("ATST32", cancellationToken);
-        return profile with
+        if ((adapts || shortens) && fastest == double.MaxValue)
         {
-            LatencyMilliseconds = usual,
-            Timing = adaptive < usual * TimingGain ? TimingControl.Adaptive : window < usual * TimingGain ? TimingControl.ShortWindow : TimingControl.Fixed,
-        };
+            fastest = Median(Plain, Rounds, cancellationToken);
+        }
+
+        Ok("ATST32", cancellationToken);
+        if (fastest < enough)
+        {
+            profile = profile with { Timing = adapts && Median(Plain, Rounds, cancellationToken) < enough ? TimingControl.Adaptive : TimingControl.ShortWindow };
+        }
+
+        Ok("ATAT1", cancellationToken);
+        return profile;
     }
 
-    private bool LeavesHeadersOut(byte pid, CancellationToken cancellationToken)
+    /// <summary>Asks the plain question of one ECU, without headers, or both; the right ones must answer, and nobody else.</summary>
+    private bool Answers(bool one, bool bare, out double milliseconds, CancellationToken cancellationToken)
     {
-        if (!Ok("ATH0", cancellationToken))
+        milliseconds = double.MaxValue;
+        uint ecu = facts.Ecus[0].Ecu;
+        (string Own, string All)? headers = RequestHeaders(ecu);
+        if (one && (headers is null || !Ok("ATSH" + headers.Value.Own, cancellationToken)))
         {
             return false;
         }
 
-        car.Format = car.Format with { Headers = false };
-        bool plain = Came([pid], "", cancellationToken).Contains(pid);
-        car.Format = car.Format with { Headers = Ok("ATH1", cancellationToken) };
-        return plain && car.Format.Headers;
+        bool hidden = bare && Ok("ATH0", cancellationToken);
+        int answers = 0;
+        bool right = hidden == bare;
+        if (right)
+        {
+            car.Format = car.Format with { Headers = car.Format.Headers && !hidden };
+            milliseconds = Median(Plain, Rounds, cancellationToken);
+            foreach (ref readonly ObdMessage message in car.Exchange.Messages)
+            {
+                answers++;
+                right &= message.Outcome == Outcome.Value && (hidden || !one || message.Ecu == ecu);
+            }
+        }
+
+        if (hidden)
+        {
+            car.Format = car.Format with { Headers = Ok("ATH1", cancellationToken) };
+        }
+
+        bool isBack = !one || Ok("ATSH" + headers!.Value.All, cancellationToken);
+        return isBack && right && car.Format.Headers && (one ? answers == 1 : answers > 0);
     }
+
+    /// <summary>
+    /// Headers of requests to one ECU and to all (ISO 15765-4): on 11 bits the id of its answers less 8, and 7DF; on 29 bits target and
+    /// source change places. AT SH takes the last 24 of 29 bits, AT CP has the others right from power-on.
+    /// </summary>
+    private static (string Own, string All)? RequestHeaders(uint ecu) => ecu switch
+    {
+        >= 0x7E8 and <= 0x7EF => (string.Create(CultureInfo.InvariantCulture, $"{ecu - 8:X3}"), "7DF"),
+        >= 0x18DAF100 and <= 0x18DAF1FF => (string.Create(CultureInfo.InvariantCulture, $"DA{ecu & 0xFF:X2}F1"), "DB33F1"),
+        _ => null,
+    };
 
     private bool RepeatsOnReturn(byte pid, CancellationToken cancellationToken)
     {

@@ -29,6 +29,7 @@ public static class LinkBench
     /// <param name="pids">Service 01 PIDs.</param>
     /// <param name="duration">Of the polling, after set-up.</param>
     /// <param name="profiles">Where profiles are kept; null probes each time and keeps none.</param>
+    /// <param name="probeAgain">Ignores a kept profile and replaces it.</param>
     /// <param name="time">Clock.</param>
     /// <param name="progress">Told what happens next.</param>
     /// <param name="cancellationToken">Ends it; what was measured is reported.</param>
@@ -38,6 +39,7 @@ public static class LinkBench
         IReadOnlyList<byte> pids,
         TimeSpan duration,
         AdapterProfileStore? profiles,
+        bool probeAgain,
         TimeProvider time,
         Action<string> progress,
         CancellationToken cancellationToken)
@@ -45,7 +47,7 @@ public static class LinkBench
         progress($"opening {address}");
         using var car = new CarConnection(Link.Open(address, cancellationToken), time);
         long opened = time.GetTimestamp();
-        SetupFailure failure = new SessionStart(car, profiles).Run(probeAgain: false, (_, text) => progress(text), out StartedCar? started, cancellationToken);
+        SetupFailure failure = new SessionStart(car, profiles).Run(probeAgain, (_, text) => progress(text), out StartedCar? started, cancellationToken);
         if (started is null)
         {
             return new LinkBenchReport(0, 0, 0, 0, null, [], 0, failure switch

@@ -26,13 +26,12 @@ public sealed class PollPlan
 {
     private const int MostFailures = 3;
 
-    /// <summary>A rider costs a few characters of every request; above this ratio of intervals a request of its own is cheaper.</summary>
-    private const int MostRideRatio = 10;
-
     private readonly PolledPid[] _pids;
     private readonly PolledPid?[] _byNumber = new PolledPid?[256];
     private readonly TimeProvider _time;
     private readonly List<PollGroup> _groups = [];
+    private readonly RequestCost _cost = new();
+    private long _asked;
 
     /// <summary>A plan for wishes; the first request of each is due at once.</summary>
     public PollPlan(IEnumerable<PollWish> wishes, PollLimits limits, TimeProvider time)
@@ -93,6 +92,7 @@ public sealed class PollPlan
     public void Asked(PollGroup group)
     {
         long now = _time.GetTimestamp();
+        _asked = now;
         foreach (byte number in group.Pids)
         {
             _byNumber[number]!.Ask(now);
@@ -109,7 +109,7 @@ public sealed class PollPlan
         group.Answered(frames);
         long now = _time.GetTimestamp();
         int prefix = Prefix(group, in came);
-        bool changed = false;
+        bool changed = _cost.Add(_time.GetElapsedTime(_asked, now).TotalMilliseconds);
         foreach (byte number in group.Pids)
         {
             PolledPid pid = _byNumber[number]!;
@@ -225,7 +225,7 @@ public sealed class PollPlan
             List<byte> left = [.. wishes.Select(pid => pid.Pid)];
             foreach ((TimeSpan interval, List<byte> group) in together)
             {
-                if (wishes.Key.Interval <= interval * MostRideRatio)
+                if (wishes.Key.Interval <= interval * _cost.RideRatio)
                 {
                     left.RemoveAll(pid => PollPacking.TryRide(group, pid, Limits.MostPids, Limits.MostBytes));
                 }
