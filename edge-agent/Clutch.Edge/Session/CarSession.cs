@@ -132,7 +132,7 @@ public sealed partial class CarSession
             {
                 _watch.Took(identity.Voltage);
                 _sleep.IsStn = identity.Chip is not null;
-                _profile ??= _profiles.Find(identity.KeyOn(car.Link.Name));
+                _profile ??= _profiles.Find(identity.KeyOn(car.Link));
                 _status.Car = _status.Car with { Adapter = identity.Adapter };
                 Report(LinkState.Searching, text);
             },
