@@ -175,12 +175,7 @@ internal sealed unsafe partial class KafkaAppender
     /// <summary>After "all brokers down" somebody has to look whether that is so, and when it ends.</summary>
     private void Probe()
     {
-        if (_durable.Count > 0)
-        {
-            _doubtful = false;
-            Volatile.Write(ref _fault, null);
-        }
-        else if (_doubtful && (_fault is null || _time.GetElapsedTime(_probedAt) >= _options.FaultRetryDelay))
+        if (_doubtful && (_fault is null || _time.GetElapsedTime(_probedAt) >= _options.FaultRetryDelay))
         {
             string? problem = Topics.Problem(_producer.Client, _producer.Topic, _options, ProbeMs);
             _probedAt = _time.GetTimestamp();

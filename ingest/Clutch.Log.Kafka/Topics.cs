@@ -18,8 +18,6 @@ internal sealed unsafe class Topics : IDisposable
     private Topics(KafkaLogOptions options)
     {
         _options = options;
-
-        // A consumer's questions do not create topics, a producer's do.
         _client = ClientSettings.NewConsumer(options, options.TopicPrefix + "start", _ => { });
         _queue = rd_kafka_queue_new(_client);
     }
@@ -33,8 +31,7 @@ internal sealed unsafe class Topics : IDisposable
     public static void Check(KafkaLogOptions options)
     {
         using var topics = new Topics(options);
-        string[] names = [.. Enum.GetValues<LogStream>().Select(options.Topic)];
-        string[] missing = [.. names.Where(name => !topics.Exists(name))];
+        string[] missing = topics.Missing([.. Enum.GetValues<LogStream>().Select(options.Topic)]);
         if (missing.Length == 0)
         {
             return;
@@ -46,9 +43,15 @@ internal sealed unsafe class Topics : IDisposable
         }
 
         topics.Create(missing);
-        foreach (string name in missing)
+        while (topics.Missing(missing) is [string late, ..])
         {
-            topics.WaitFor(name);
+            if (topics.Left <= TimeSpan.Zero)
+            {
+                throw new LogException($"Kafka created topic {late} and does not show it within {options.ConnectTimeout.TotalSeconds:0.#} s.");
+            }
+
+            // Nothing comes to this queue any more: a wait of 100 ms.
+            _ = rd_kafka_queue_poll(topics._queue, 100);
         }
     }
 
@@ -98,12 +101,11 @@ internal sealed unsafe class Topics : IDisposable
     private static string WrongPartitions(string topic, int found, KafkaLogOptions options) =>
         $"topic {topic} has {found} partitions, Partitions says {options.Partitions}: vehicles would change their partition. Set Partitions to {found}, or use another TopicPrefix";
 
-    private bool Exists(string name)
+    /// <summary>Those that are not there. Asks for all topics of the cluster: a question for one by its name creates it where brokers do so.</summary>
+    private string[] Missing(string[] names)
     {
-        nint topic = rd_kafka_topic_new(_client, name, 0);
         KafkaMetadata* metadata;
-        KafkaError error = rd_kafka_metadata(_client, 0, topic, &metadata, LeftMs);
-        rd_kafka_topic_destroy(topic);
+        KafkaError error = rd_kafka_metadata(_client, 1, 0, &metadata, LeftMs);
         if (error != KafkaError.None)
         {
             throw new LogException($"No Kafka broker at {_options.Brokers} answers within {_options.ConnectTimeout.TotalSeconds:0.#} s ({Text(error)}). Start it, or correct the address.");
@@ -111,18 +113,21 @@ internal sealed unsafe class Topics : IDisposable
 
         try
         {
-            TopicMetadata* found = metadata->Topics;
-            if (metadata->TopicCount == 0 || found->Error == KafkaError.UnknownTopicOrPartition)
+            var partitions = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (int i = 0; i < metadata->TopicCount; i++)
             {
-                return false;
+                partitions[Text(metadata->Topics[i].Topic)] = metadata->Topics[i].PartitionCount;
             }
 
-            if (found->Error is not (KafkaError.None or KafkaError.LeaderNotAvailable))
+            foreach (string name in names)
             {
-                throw new LogException($"Kafka's topic {name} cannot be used: {Text(found->Error)}");
+                if (partitions.TryGetValue(name, out int found) && found != _options.Partitions)
+                {
+                    throw new LogException($"Kafka's {WrongPartitions(name, found, _options)}.");
+                }
             }
 
-            return found->PartitionCount == _options.Partitions ? true : throw new LogException($"Kafka's {WrongPartitions(name, found->PartitionCount, _options)}.");
+            return [.. names.Where(name => !partitions.ContainsKey(name))];
         }
         finally
         {
@@ -181,19 +186,5 @@ internal sealed unsafe class Topics : IDisposable
         _ = rd_kafka_NewTopic_set_config(topic, "min.insync.replicas", $"{Math.Max(1, _options.Replicas - 1)}");
         _ = rd_kafka_NewTopic_set_config(topic, "max.message.bytes", $"{_options.MaxRecordBytes + (64 * 1024)}");
         return topic;
-    }
-
-    private void WaitFor(string name)
-    {
-        while (!Exists(name))
-        {
-            if (Left <= TimeSpan.Zero)
-            {
-                throw new LogException($"Kafka created topic {name} and does not show it within {_options.ConnectTimeout.TotalSeconds:0.#} s.");
-            }
-
-            // Nothing comes to this queue any more: a wait of 100 ms.
-            _ = rd_kafka_queue_poll(_queue, 100);
-        }
     }
 }

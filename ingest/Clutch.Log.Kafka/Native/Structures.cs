@@ -6,8 +6,6 @@ namespace Clutch.Log.Kafka.Native;
 internal enum KafkaError
 {
     None = 0,
-    UnknownTopicOrPartition = 3,
-    LeaderNotAvailable = 5,
     TopicAlreadyExists = 36,
     Resolve = -193,
     Transport = -195,
@@ -15,7 +13,6 @@ internal enum KafkaError
     AssignPartitions = -175,
     RevokePartitions = -174,
     QueueFull = -184,
-    NoOffset = -168,
     Fatal = -150,
     MaxPollExceeded = -147,
     TimedOut = -185,
