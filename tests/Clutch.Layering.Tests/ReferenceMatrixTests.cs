@@ -19,12 +19,13 @@ public sealed class ReferenceMatrixTests
 
         // ingest: the contracts of the edge, never the agent, its decoders or its links.
         ["Clutch.Log"] = [],
+        ["Clutch.Log.Kafka"] = ["Clutch.Log"],
         ["Clutch.TimeSeries"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
         ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Sqlite", "Clutch.Log", "Clutch.TimeSeries"],
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
         ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Log", "Clutch.TimeSeries"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Edge", "Clutch.CarSim"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.Edge", "Clutch.CarSim"],
     };
 
     private static readonly string s_root = Root();
