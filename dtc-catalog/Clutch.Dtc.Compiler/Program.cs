@@ -1,0 +1,6 @@
+namespace Clutch.Dtc.Compiler;
+
+internal static class Program
+{
+    private static int Main() => 1;
+}
