@@ -76,7 +76,7 @@ public readonly struct DtcEntry : IEquatable<DtcEntry>
     public static bool operator !=(DtcEntry left, DtcEntry right) => !left.Equals(right);
 
     /// <summary>Writes the title. Returns false, with nothing to be relied on in <paramref name="destination"/>, when it is too small (256 always suffices).</summary>
-    public bool TryWriteTitle(Span<char> destination, Language language, out int written) => TitleWriter.TryWrite(Record, destination, language, out written);
+    public bool TryWriteTitle(Span<char> destination, Language language, out int written) => TitleWriter.TryWrite(in Record, destination, language, out written);
 
     public string Title(Language language)
     {
