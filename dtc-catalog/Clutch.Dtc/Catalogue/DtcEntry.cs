@@ -81,8 +81,9 @@ public readonly struct DtcEntry : IEquatable<DtcEntry>
     public string Title(Language language)
     {
         Span<char> buffer = stackalloc char[CatalogueFormat.MaxTitleLength];
-        bool fits = TryWriteTitle(buffer, language, out int written);
-        return fits ? new string(buffer[..written]) : throw new InvalidOperationException($"The title of {Code} in {language} is longer than {CatalogueFormat.MaxTitleLength} characters; the compiler should have refused it.");
+        // The compiler refuses a longer title, so it always fits.
+        TryWriteTitle(buffer, language, out int written);
+        return new string(buffer[..written]);
     }
 
     public bool Equals(DtcEntry other) => _index == other._index;
