@@ -1,0 +1,26 @@
+using System.Text;
+
+namespace Clutch.Dtc;
+
+/// <summary>Sentences of the product in every language, <c>data/phrases.csv</c>; <c>{name}</c> is replaced.</summary>
+internal static class Phrases
+{
+    // First strong isolate and its end: a value keeps its own direction inside a sentence of the other one.
+    private const char Isolate = '\u2068';
+    private const char EndIsolate = '\u2069';
+
+    public static string Text(string key, Language language) =>
+        DtcTerms.Text($"phrases.{key}", language) ?? throw new KeyNotFoundException($"data/phrases.csv has no '{key}'.");
+
+    public static string Text(string key, Language language, params ReadOnlySpan<(string Name, string Value)> values)
+    {
+        var text = new StringBuilder(Text(key, language));
+        bool isolates = LanguageTags.IsRightToLeft(language);
+        foreach ((string name, string value) in values)
+        {
+            text.Replace($"{{{name}}}", isolates ? $"{Isolate}{value}{EndIsolate}" : value);
+        }
+
+        return text.ToString();
+    }
+}
