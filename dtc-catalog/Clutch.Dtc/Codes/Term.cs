@@ -6,16 +6,11 @@ internal static class Term
     public static string Text(string table, string id, Language language) =>
         DtcTerms.Text($"{table}.{id}", language) ?? throw new KeyNotFoundException($"The catalogue has no '{table}.{id}'.");
 
-    /// <summary>The longer sentence beside the word.</summary>
-    public static string Detail(string table, string id, Language language) => Text(table, $"{id}.detail", language);
-
     /// <summary>Data ids are lower case with dashes: <c>ServiceSoon</c> is <c>service-soon</c>.</summary>
     public static string Id<T>(T value)
         where T : struct, Enum
     {
         string name = value.ToString();
-        return string.Concat(name.Select((c, i) => char.IsAsciiLetterUpper(c) || (char.IsAsciiDigit(c) && !char.IsAsciiDigit(name[i - 1]))
-            ? (i == 0 ? $"{char.ToLowerInvariant(c)}" : $"-{char.ToLowerInvariant(c)}")
-            : $"{c}"));
+        return string.Concat(name.Select((c, i) => char.IsAsciiLetterUpper(c) ? (i == 0 ? $"{char.ToLowerInvariant(c)}" : $"-{char.ToLowerInvariant(c)}") : $"{c}"));
     }
 }

@@ -23,7 +23,7 @@ public enum ClaimMoment : byte
 }
 
 /// <summary>A test of what some codes claim: a signal, where it lies when the fault is there, and where it lies in a healthy car.</summary>
-/// <param name="Id">Stable name; sentences are <c>claim-ID-present</c> and <c>claim-ID-absent</c> of <c>data/phrases.csv</c>.</param>
+/// <param name="Id">Stable name; <c>claim-ID</c> of <c>data/LANGUAGE/phrases.csv</c> names what is measured.</param>
 /// <param name="Codes">Whose claim is tested.</param>
 /// <param name="Paths">VSS paths; several are added up.</param>
 /// <param name="Present">The fault is there within these limits, both included.</param>

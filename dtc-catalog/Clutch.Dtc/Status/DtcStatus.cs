@@ -5,7 +5,7 @@ public readonly record struct DtcStatus(byte Bits)
 {
     private const byte Untested = 0x50;
 
-    // In the order of the bits; keys of data/status-bits.csv.
+    // In the order of the bits; ids of data/LANGUAGE/status.csv.
     private static readonly string[] s_ids =
     [
         "test-failed", "test-failed-this-cycle", "pending", "confirmed", "not-tested-since-clear", "failed-since-clear", "not-tested-this-cycle", "warning-indicator",
@@ -26,7 +26,7 @@ public readonly record struct DtcStatus(byte Bits)
     /// <summary>The ECU has seen the fault and has not dropped it.</summary>
     public bool IsFault => TestFailed || IsPending || IsConfirmed || WantsLamp;
 
-    /// <summary>Key of <c>data/status-summaries.csv</c>.</summary>
+    /// <summary>Id of <c>data/LANGUAGE/status-summaries.csv</c>.</summary>
     public string Summary => this switch
     {
         { IsConfirmed: true, TestFailed: true } => "confirmed-active",
@@ -39,7 +39,7 @@ public readonly record struct DtcStatus(byte Bits)
     };
 
     /// <summary>What each set bit says, from bit 0 on.</summary>
-    public IReadOnlyList<BitMeaning> Explain(Language language) => BitMeaning.Of("status-bits", Bits, s_ids, language);
+    public IReadOnlyList<BitMeaning> Explain(Language language) => BitMeaning.Of("status", Bits, s_ids, language);
 
     private bool Has(int bit) => (Bits & (1 << bit)) != 0;
 }

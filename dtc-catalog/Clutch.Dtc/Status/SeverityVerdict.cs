@@ -22,7 +22,7 @@ public sealed record SeverityVerdict(Severity Severity, DriveAdvice Drive, IRead
     public static SeverityVerdict Of(DtcEntry entry, byte? failure, CodeEvidence evidence, Language language)
     {
         List<SeverityStep> steps = [new SeverityStep(entry.SeverityRule.Key, entry.Severity, entry.SeverityRule.Reason(language))];
-        if (failure is { } type && entry.ModeClass == ModeClass.Bare && FailureType.Of(type).SeverityShift is var shift and not 0)
+        if (failure is { } type && entry.ModeClass == ModeClass.Bare && new FailureType(type).SeverityShift is var shift and not 0)
         {
             Step("failure-type", Shift(steps[^1].Severity, shift));
         }

@@ -82,7 +82,7 @@ public sealed class DtcReadingTests
         Assert.False(DtcCode.TryParse(text, out DtcCode code, out DtcReject reject));
         Assert.Equal(expected, reject);
         Assert.Equal(default, code);
-        Assert.Contains("P0301", DtcRejects.Explain(reject, text).Of(DtcLanguage.English), StringComparison.Ordinal);
+        Assert.Contains("P0301", DtcRejects.Explain(reject, text, Language.English), StringComparison.Ordinal);
     }
 
     [Fact]
