@@ -19,6 +19,7 @@ internal static class Program
             EdgeCommand.Create(),
             DeviceCommand.Create(),
             SimCommand.Create(),
+            DtcCommand.Create(),
         };
         if (Console.IsOutputRedirected)
         {

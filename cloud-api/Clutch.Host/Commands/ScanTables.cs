@@ -158,7 +158,7 @@ internal static class ScanTables
                 Number(test.Value),
                 test.Minimum is { } minimum ? Number(minimum) : "",
                 test.Maximum is { } maximum ? Number(maximum) : "",
-                test.Unit is null ? "[grey]raw[/]" : Unit(test.Unit),
+                test.Unit is null ? "[grey]raw[/]" : Markup.Escape(Units.ForPeople(test.Unit)),
                 test.Passed ? "[green]passed[/]" : "[red]failed[/]");
         }
 
@@ -243,22 +243,11 @@ internal static class ScanTables
     private static string Value(ScannedSignal signal) => signal switch
     {
         { Text: { } text } => Markup.Escape(text),
-        { Value: { } value } => $"{Number(value)} {Unit(signal.Unit)}".TrimEnd(),
+        { Value: { } value } => $"{Number(value)} {Markup.Escape(Units.ForPeople(signal.Unit))}".TrimEnd(),
         _ => "[grey]no value[/]",
     };
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
-
-    /// <summary>UCUM units as people write them.</summary>
-    private static string Unit(string unit) => unit switch
-    {
-        "{rpm}" => "rpm",
-        "Cel" => "°C",
-        "deg" => "°",
-        "[ppm]" => "ppm",
-        "[in_i]" => "in",
-        _ => Markup.Escape(unit),
-    };
 
     private static string Words(IReadOnlyList<string>? words) => words is null ? Untold : Markup.Escape(string.Join('\n', words));
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace Clutch.Dtc;
 
 /// <summary>Sentences of the product in every language, <c>data/phrases.csv</c>; <c>{name}</c> is replaced.</summary>
-internal static class Phrases
+public static class Phrases
 {
     // First strong isolate and its end: a value keeps its own direction inside a sentence of the other one.
     private const char Isolate = '\u2068';

@@ -77,12 +77,12 @@ public static class CarReportReader
                 _voltage = volts;
             }
 
-            foreach (JsonElement ecu in hasEcus ? Items(ecus) : [])
+            foreach (JsonElement ecu in hasEcus ? Items(ecus) : default)
             {
                 TakeEcu(ecu);
             }
 
-            foreach (JsonElement code in hasCodes ? Items(codes) : [])
+            foreach (JsonElement code in hasCodes ? Items(codes) : default)
             {
                 TakeCode(code);
             }
@@ -160,7 +160,7 @@ public static class CarReportReader
         private static JsonElement? Find(JsonElement element, string name) =>
             element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement found) ? found : null;
 
-        private static IEnumerable<JsonElement> Items(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
+        private static JsonElement.ArrayEnumerator Items(JsonElement? list) => list is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : default;
 
         private static string Kind(JsonElement element) => element.ValueKind switch
         {

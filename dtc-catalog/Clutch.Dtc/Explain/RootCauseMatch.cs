@@ -32,7 +32,7 @@ internal sealed record RootCauseMatch(IReadOnlyList<CodeFacts> Roots, IReadOnlyL
         return [new RootCauseMatch(roots, members, along)];
     }
 
-    private static int Count(Counting counting, IReadOnlyList<CodeFacts> members) => counting switch
+    private static int Count(Counting counting, List<CodeFacts> members) => counting switch
     {
         Counting.Codes => members.Select(facts => facts.Code.Value).Distinct().Count(),
         Counting.Parts => members.Select(facts => facts.Part.Component).Distinct().Count(),

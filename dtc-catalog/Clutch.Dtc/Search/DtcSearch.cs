@@ -23,6 +23,8 @@ public static class DtcSearch
     private const int Beginning = 5;
     private const int Part = 2;
 
+    private static readonly Language[] s_languages = Enum.GetValues<Language>();
+
     /// <summary>The best meanings of all that hold every word of the query, in any of the languages; a query like <c>P03</c> finds codes by their beginning.</summary>
     /// <param name="query">At most <see cref="MaxQuery"/> characters; longer ones find nothing.</param>
     /// <param name="make">Meanings of this make are searched too; those of others never.</param>
@@ -86,7 +88,7 @@ public static class DtcSearch
         Span<char> title = stackalloc char[512];
         Span<char> normal = stackalloc char[512];
         int best = 0;
-        for (Language language = 0; (int)language < LanguageTags.All.Count; language++)
+        foreach (Language language in s_languages)
         {
             if (entry.TryWriteTitle(title, language, out int written))
             {

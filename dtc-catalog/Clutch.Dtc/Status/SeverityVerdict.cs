@@ -15,6 +15,7 @@ public sealed record SeverityStep(string Rule, Severity Severity, string Reason)
 /// <param name="Steps">In order; the first is the catalogue's.</param>
 public sealed record SeverityVerdict(Severity Severity, DriveAdvice Drive, IReadOnlyList<SeverityStep> Steps)
 {
+    /// <summary>Runs the rules.</summary>
     /// <param name="entry">The catalogue's meaning.</param>
     /// <param name="failure">Failure type; its shift counts only where the code itself names no mode.</param>
     /// <param name="evidence">What the vehicle says.</param>
