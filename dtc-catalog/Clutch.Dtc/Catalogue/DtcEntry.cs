@@ -20,9 +20,15 @@ public readonly struct DtcEntry : IEquatable<DtcEntry>
     /// <summary>How many public lists support the entry (1 = one, 2 = two or more, for makes the number).</summary>
     public int Witnesses => Record.Witnesses;
 
-    public Relation Relation => (Relation)Record.Relation;
+    public Relation Relation => (Relation)Mode.Relation;
 
-    public ModeClass ModeClass => (ModeClass)Record.ModeClass;
+    public ModeClass ModeClass => (ModeClass)Mode.Class;
+
+    /// <summary>The fault mode's id in <c>data/modes.csv</c>.</summary>
+    public string ModeKey => CatalogueFile.Instance.Text(Section.ModeKeys, Record.Mode);
+
+    /// <summary>Failure type bytes (SAE J2012-DA) that say the same as the code's own fault mode; may be empty.</summary>
+    public ReadOnlySpan<byte> FailureTypes => CatalogueFile.Instance.Utf8(Section.FailureTypeLists, Mode.FailureTypes);
 
     /// <summary>The component: a number for grouping codes of the same part. Stable within one catalogue only; <see cref="ComponentKey"/> is stable across them.</summary>
     public ushort ComponentId => Record.Component;
@@ -60,6 +66,8 @@ public readonly struct DtcEntry : IEquatable<DtcEntry>
 
     internal ref readonly EntryRecord Record => ref CatalogueFile.Instance.Entry(_index);
 
+    private ref readonly ModeRecord Mode => ref CatalogueFile.Instance.Mode(Record.Mode);
+
     private ref readonly ComponentRecord Component => ref CatalogueFile.Instance.Component(Record.Component);
 
     public static bool operator ==(DtcEntry left, DtcEntry right) => left.Equals(right);
@@ -71,9 +79,9 @@ public readonly struct DtcEntry : IEquatable<DtcEntry>
 
     public string Title(Language language)
     {
-        Span<char> buffer = stackalloc char[TitleWriter.MaxLength];
+        Span<char> buffer = stackalloc char[CatalogueFormat.MaxTitleLength];
         bool fits = TryWriteTitle(buffer, language, out int written);
-        return fits ? new string(buffer[..written]) : throw new InvalidOperationException($"The title of {Code} in {language} is longer than {TitleWriter.MaxLength} characters; the compiler should have refused it.");
+        return fits ? new string(buffer[..written]) : throw new InvalidOperationException($"The title of {Code} in {language} is longer than {CatalogueFormat.MaxTitleLength} characters; the compiler should have refused it.");
     }
 
     public bool Equals(DtcEntry other) => _index == other._index;

@@ -50,8 +50,8 @@ internal sealed class CodeFacts
         }
     }
 
-    /// <summary>Codes of one part of one ECU have the same.</summary>
-    public (int Component, string Ecu) Part => (HasEntry ? Entry.ComponentId : -1 - Code.Value, Reported.Ecu);
+    /// <summary>Codes of one part, in one place of the car, have the same; a code without a meaning is of no part that another one is of.</summary>
+    public (int Noun, int Tail) Part => HasEntry ? (Entry.Record.Noun, Entry.Record.Tail) : (-1, Code.Value);
 
     /// <summary>P0301 is 301: these families count in decimal digits; -1 for a code with other ones.</summary>
     private static int Decimal(ushort value)

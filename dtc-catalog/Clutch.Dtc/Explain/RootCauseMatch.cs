@@ -35,14 +35,14 @@ internal sealed record RootCauseMatch(IReadOnlyList<CodeFacts> Roots, IReadOnlyL
     private static int Count(Counting counting, List<CodeFacts> members) => counting switch
     {
         Counting.Codes => members.Select(facts => facts.Code.Value).Distinct().Count(),
-        Counting.Parts => members.Select(facts => facts.Part.Component).Distinct().Count(),
+        Counting.Parts => members.Select(facts => facts.Part).Distinct().Count(),
         _ => members.Count,
     };
 
     /// <summary>Several codes of one part say the same thing several times.</summary>
     private static RootCauseMatch[] Parts(RootCauseRule rule, IReadOnlyList<CodeFacts> open) =>
     [
-        .. open.Where(facts => facts.HasEntry && Matches(rule.Members, facts)).GroupBy(facts => facts.Part).Where(part => part.Count() > 1)
+        .. open.Where(facts => facts.HasEntry && Matches(rule.Members, facts)).GroupBy(facts => (facts.Part, facts.Reported.Ecu)).Where(part => part.Count() > 1)
             .Select(part => new RootCauseMatch([], [.. part], [])),
     ];
 
