@@ -11,7 +11,11 @@ internal static class DtcText
 {
     private static readonly Dictionary<string, string> s_colours = new(StringComparer.Ordinal)
     {
-        ["info"] = "grey", ["low"] = "green", ["medium"] = "yellow", ["high"] = "red", ["critical"] = "red bold",
+        ["info"] = "grey",
+        ["low"] = "green",
+        ["medium"] = "yellow",
+        ["high"] = "red",
+        ["critical"] = "red bold",
     };
 
     public static void Print(IReadOnlyList<DtcAnswer> answers, Language language)
