@@ -24,8 +24,8 @@ internal sealed class Grammar(LanguageTables texts, Vocabulary vocabulary, Probl
         }
 
         StringBuilder noun = new(template.Replace("{component}", order, StringComparison.Ordinal));
-        noun.Replace("{subject}", whole is null ? texts.Text("subjects", component.Subject, component.Row) : "");
-        noun.Replace("{device}", whole is null && component.Device.Length > 0 ? texts.Text("devices", component.Device, component.Row) : "");
+        noun.Replace("{subject}", texts.Text("subjects", component.Subject, component.Row));
+        noun.Replace("{device}", component.Device.Length > 0 ? texts.Text("devices", component.Device, component.Row) : "");
         foreach (string key in Place.Keys)
         {
             noun.Replace($"{{{key}}}", place is null ? "" : Part(key, place[key], user));

@@ -36,9 +36,10 @@ public readonly struct DtcEntry : IEquatable<DtcEntry>
     /// <summary>The component's id in <c>data/components.csv</c>.</summary>
     public string ComponentKey => CatalogueFile.Instance.Text(Section.ComponentKeys, Record.Component);
 
-    public VehicleSystem System => (VehicleSystem)Component.System;
+    /// <summary>What one control unit says about its connection to another is a matter of the network, whatever the other one controls.</summary>
+    public VehicleSystem System => Relation == Relation.None ? (VehicleSystem)Component.System : VehicleSystem.Network;
 
-    public HealthPart Part => (HealthPart)Component.Part;
+    public HealthPart Part => Relation == Relation.None ? (HealthPart)Component.Part : HealthPart.Network;
 
     /// <summary>0 to 100: how much this code says about the health of <see cref="Part"/>.</summary>
     public byte EvidenceWeight => Record.EvidenceWeight;
