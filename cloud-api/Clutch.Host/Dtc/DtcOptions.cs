@@ -11,6 +11,7 @@ internal sealed class DtcOptions
         Language = new("--lang")
         {
             Description = $"Language of the texts: {string.Join(", ", LanguageTags.All)}",
+            HelpName = string.Join('|', LanguageTags.All),
             Recursive = true,
             CustomParser = result =>
             {

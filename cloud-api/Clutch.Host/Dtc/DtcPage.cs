@@ -51,11 +51,11 @@ internal static class DtcPage
             page.Append($"<dt>{Label(language, "code")}</dt><dd><ul>\n");
             foreach (MemberAnswer member in finding.Codes)
             {
-                string holder = ExplanationText.Holder(member);
+                string holder = ExplanationText.Holder(member, language);
                 page.Append($"<li>{Code(member.Code)} {Text(member.Title)}{(holder.Length == 0 ? "" : $" <span class=\"note\">({Text(holder)})</span>")}\n");
                 foreach (EvidenceAnswer evidence in member.Evidence)
                 {
-                    page.Append($"<br><span class=\"note\">{Label(language, "evidence")}: {Text(ExplanationText.Evidence(evidence))}</span>\n");
+                    page.Append($"<br><span class=\"note\">{Label(language, "evidence")}: {Text(ExplanationText.Evidence(evidence, language))}</span>\n");
                 }
             }
 

@@ -23,7 +23,7 @@ internal static class DtcText
         foreach (DtcAnswer answer in answers)
         {
             Print(answer, language);
-            AnsiConsole.WriteLine();
+            Console.WriteLine();
         }
 
         Remark(language);
@@ -34,12 +34,12 @@ internal static class DtcText
         foreach (DtcHitAnswer hit in hits)
         {
             string of = hit.Make ?? (hit.Edition == "current" ? "" : hit.Edition);
-            Write($"[bold]{hit.Code}[/]  {Markup.Escape(hit.Title)}{(of.Length == 0 ? "" : $" [grey]({Markup.Escape(of)})[/]")}");
+            Write(0, $"{Heading(hit.Code, hit.Title, language)}{(of.Length == 0 ? "" : $" [grey]({Markup.Escape(of)})[/]")}");
         }
 
         if (hits.Count == 0)
         {
-            Write(Phrases.Text("nothing-found", language));
+            Write(0, Phrases.Text("nothing-found", language));
         }
 
         Remark(language);
@@ -48,14 +48,27 @@ internal static class DtcText
     /// <summary>A line in the colour of its severity.</summary>
     public static string Coloured(NamedText severity, string text) => $"[{s_colours[severity.Id]}]{Markup.Escape(text)}[/]";
 
-    /// <summary>One paragraph; wrapped where the terminal ends, whole in a file.</summary>
-    public static void Write(string markup) => AnsiConsole.MarkupLine(markup);
+    /// <summary>One paragraph: wrapped where the terminal ends, one line in a file.</summary>
+    public static void Write(int indent, string markup)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            Console.WriteLine($"{new string(' ', indent)}{Markup.Remove(markup)}");
+        }
+        else
+        {
+            AnsiConsole.Write(new Padder(new Markup(markup), new Padding(indent, 0, 0, 0)));
+        }
+    }
+
+    /// <summary>A code and its title. The isolate leaves the paragraph the direction of the title.</summary>
+    public static string Heading(string code, string title, Language language) => $"[bold]{Phrases.Isolated(code, language)}[/]  {Markup.Escape(title)}";
 
     public static void Line(Language language, string label, string? text)
     {
         if (!string.IsNullOrEmpty(text))
         {
-            Write($"  [grey]{Phrases.Text($"label-{label}", language)}:[/] {Markup.Escape(text)}");
+            Write(2, $"[grey]{Phrases.Text($"label-{label}", language)}:[/] {Markup.Escape(text)}");
         }
     }
 
@@ -63,10 +76,10 @@ internal static class DtcText
     {
         if (items.Count > 0)
         {
-            Write($"  [grey]{Phrases.Text($"label-{label}", language)}:[/]");
+            Write(2, $"[grey]{Phrases.Text($"label-{label}", language)}:[/]");
             foreach ((int index, string item) in items.Index())
             {
-                Write($"    {index + 1}. {Markup.Escape(item)}");
+                Write(4, $"{index + 1}. {Markup.Escape(item)}");
             }
         }
     }
@@ -83,35 +96,35 @@ internal static class DtcText
 
     private static void Print(DtcAnswer answer, Language language)
     {
-        Write($"[bold]{answer.Code}[/]  {Markup.Escape(answer.Title)}");
+        Write(0, Heading(answer.Code, answer.Title, language));
         Line(language, "read", answer.Read);
         Line(language, "system", string.Join(" · ", ((string?[])[answer.System?.Text, answer.Letter.Text, answer.Block.Text, answer.Make ?? answer.Owner.Text]).OfType<string>().Distinct(StringComparer.Ordinal)));
         Line(language, "why", answer.Note);
         Line(language, "meaning", answer.Meaning);
         if (answer is { Severity: { } severity, Drive: { } drive })
         {
-            Write($"  [grey]{Phrases.Text("label-severity", language)}:[/] {Coloured(new NamedText(severity.Id, severity.Text), severity.Text)}. {Markup.Escape(string.Join(" ", severity.Steps.Select(step => step.Reason)))}");
+            Write(2, $"[grey]{Phrases.Text("label-severity", language)}:[/] {Coloured(new NamedText(severity.Id, severity.Text), severity.Text)}. {Markup.Escape(string.Join(" ", severity.Steps.Select(step => step.Reason)))}");
             Line(language, "drive", $"{drive.Text}. {drive.Detail}");
         }
 
         Line(language, "lamp", answer.Lamp is { } lamp ? $"{lamp.Text}. {lamp.Detail}" : null);
-        Line(language, "failure-type", answer.FailureType is { } failure ? $"{failure.Byte} {failure.Text} ({failure.Category.Text})" : null);
+        Line(language, "failure-type", answer.FailureType is { } failure ? $"{Phrases.Isolated(failure.Byte, language)} {failure.Text} ({failure.Category.Text})" : null);
         if (answer.Status is { } status)
         {
-            Line(language, "status", $"{status.Byte} {status.Summary}");
+            Line(language, "status", $"{Phrases.Isolated(status.Byte, language)} {status.Summary}");
             foreach (BitMeaning bit in status.Bits)
             {
-                Write($"    {bit.Bit}: {Markup.Escape(bit.Text)}");
+                Write(4, $"{bit.Bit}: {Markup.Escape(bit.Text)}");
             }
         }
 
         List(language, "causes", answer.Causes);
         List(language, "checks", answer.Checks);
-        Line(language, "pids", answer.Pids.Count == 0 ? null : $"PID {string.Join(' ', answer.Pids)}");
+        Line(language, "pids", answer.Pids.Count == 0 ? null : Phrases.Isolated($"PID {string.Join(' ', answer.Pids)}", language));
         List(language, "other-meanings", [.. answer.OtherMeanings.Select(other => $"{other.Title} ({Of(other, language)})")]);
         Line(language, "source", answer.Confidence?.Text);
     }
 
     private static string Of(OtherMeaning other, Language language) =>
-        $"{other.Make ?? Phrases.Text("label-standard", language)}, {DtcTerms.Text($"editions.{other.Edition}", language)}, {DtcTerms.Text($"confidences.{other.Confidence}", language)}";
+        Phrases.Joined([other.Make ?? Phrases.Text("label-standard", language), DtcTerms.Text($"editions.{other.Edition}", language), DtcTerms.Text($"confidences.{other.Confidence}", language)], language);
 }

@@ -11,12 +11,12 @@ internal static class ExplanationText
     {
         if (answer.Findings.Count == 0)
         {
-            DtcText.Write(Phrases.Text("no-codes", language));
+            DtcText.Write(0, Phrases.Text("no-codes", language));
         }
 
         foreach ((int index, FindingAnswer finding) in answer.Findings.Index())
         {
-            DtcText.Write($"{index + 1}. [bold]{Markup.Escape(finding.Title)}[/] · {DtcText.Coloured(finding.Severity, finding.Severity.Text)} · {Markup.Escape(finding.Drive.Text)}{(finding.Rule is null ? "" : $" · {finding.Certainty.Text}")}");
+            DtcText.Write(0, $"{index + 1}. [bold]{Markup.Escape(finding.Title)}[/] · {DtcText.Coloured(finding.Severity, finding.Severity.Text)} · {Markup.Escape(finding.Drive.Text)}{(finding.Rule is null ? "" : $" · {finding.Certainty.Text}")}");
             DtcText.Line(language, "why", finding.Why);
             DtcText.Line(language, "checks", finding.Check);
             foreach (MemberAnswer member in finding.Codes)
@@ -24,32 +24,35 @@ internal static class ExplanationText
                 Print(member, language);
             }
 
-            AnsiConsole.WriteLine();
+            Console.WriteLine();
         }
 
         foreach (RefusedText refused in answer.Refused)
         {
-            DtcText.Write($"[yellow]{Markup.Escape(refused.Reason)}[/]");
+            DtcText.Write(0, $"[yellow]{Markup.Escape(refused.Reason)}[/]");
         }
 
         DtcText.Remark(language);
     }
 
     /// <summary>A value with its unit, and whether the fault shows in it.</summary>
-    public static string Evidence(EvidenceAnswer evidence) =>
-        string.Create(CultureInfo.InvariantCulture, $"{evidence.What} {evidence.Value:0.###} {Units.ForPeople(evidence.Unit)}, {evidence.Moment.Text}: {evidence.Verdict.Text}");
+    public static string Evidence(EvidenceAnswer evidence, Language language)
+    {
+        string value = string.Create(CultureInfo.InvariantCulture, $"{evidence.Value:0.###} {Units.ForPeople(evidence.Unit)}").TrimEnd();
+        return $"{evidence.What} {Phrases.Isolated(value, language)} ({evidence.Moment.Text}): {evidence.Verdict.Text}";
+    }
 
     /// <summary>Who holds the code and how.</summary>
-    public static string Holder(MemberAnswer member) =>
-        string.Join(", ", ((string?[])[member.Role?.Text, .. member.Kinds.Select(kind => kind.Text), member.Ecu]).OfType<string>());
+    public static string Holder(MemberAnswer member, Language language) =>
+        Phrases.Joined([member.Role?.Text, .. member.Kinds.Select(kind => kind.Text), member.Ecu is null ? null : Phrases.Isolated(member.Ecu, language)], language);
 
     private static void Print(MemberAnswer member, Language language)
     {
-        string holder = Holder(member);
-        DtcText.Write($"  [bold]{member.Code}[/]  {Markup.Escape(member.Title)}{(holder.Length == 0 ? "" : $" [grey]({Markup.Escape(holder)})[/]")}");
+        string holder = Holder(member, language);
+        DtcText.Write(2, $"{DtcText.Heading(member.Code, member.Title, language)}{(holder.Length == 0 ? "" : $" [grey]({Markup.Escape(holder)})[/]")}");
         foreach (EvidenceAnswer evidence in member.Evidence)
         {
-            DtcText.Write($"    [grey]{Phrases.Text("label-evidence", language)}:[/] {Markup.Escape(Evidence(evidence))}");
+            DtcText.Write(4, $"[grey]{Phrases.Text("label-evidence", language)}:[/] {Markup.Escape(Evidence(evidence, language))}");
         }
     }
 }

@@ -80,7 +80,7 @@ public static class DtcDescriber
 
         if (answer.KnownMakes.Count > 0)
         {
-            notes.Add(Phrases.Text("known-for-makes", language, ("makes", string.Join(", ", answer.KnownMakes))));
+            notes.Add(Phrases.Text("known-for-makes", language, ("makes", Phrases.Joined(answer.KnownMakes, language))));
         }
 
         return answer with { Title = UnknownTitle(code, language), Note = notes.Count == 0 ? null : string.Join(' ', notes) };
