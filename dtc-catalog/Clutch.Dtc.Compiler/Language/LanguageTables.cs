@@ -109,9 +109,9 @@ internal sealed class LanguageTables
     private void CheckText(Row row)
     {
         string text = row["text"];
-        if (text.Trim() != text || !(text.Any(char.IsLetter) || text.Contains("{x}", StringComparison.Ordinal)))
+        if (text.Trim() != text || text.Contains("  ", StringComparison.Ordinal) || !(text.Any(char.IsLetter) || text.Contains("{x}", StringComparison.Ordinal)))
         {
-            _problems.Add(row, $"'{text}' is no text: it needs words, and no space at its ends");
+            _problems.Add(row, $"'{text}' is no text: it needs words, and no space at its ends or beside another");
         }
 
         if (text.Any(char.IsControl))

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Clutch.Dtc;
@@ -78,7 +77,7 @@ internal sealed unsafe class CatalogueFile
     public string Text(Section section, Language language, int id) => Encoding.UTF8.GetString(Utf8(section, language, id));
 
     public bool TryWrite(Section section, Language language, int id, Span<char> destination, out int written) =>
-        Encoding.UTF8.TryGetChars(Utf8(section, language, id), destination, out written);
+        Utf8Text.TryWrite(Utf8(section, language, id), destination, out written);
 
     private byte* Pointer(Section section) => _start + Directory(section, default)[0];
 

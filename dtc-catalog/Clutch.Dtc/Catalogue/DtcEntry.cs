@@ -76,13 +76,14 @@ public readonly struct DtcEntry : IEquatable<DtcEntry>
     public static bool operator !=(DtcEntry left, DtcEntry right) => !left.Equals(right);
 
     /// <summary>Writes the title. Returns false, with nothing to be relied on in <paramref name="destination"/>, when it is too small (256 always suffices).</summary>
-    public bool TryWriteTitle(Span<char> destination, Language language, out int written) => TitleWriter.TryWrite(Record, destination, language, out written);
+    public bool TryWriteTitle(Span<char> destination, Language language, out int written) => TitleWriter.TryWrite(in Record, destination, language, out written);
 
     public string Title(Language language)
     {
         Span<char> buffer = stackalloc char[CatalogueFormat.MaxTitleLength];
-        bool fits = TryWriteTitle(buffer, language, out int written);
-        return fits ? new string(buffer[..written]) : throw new InvalidOperationException($"The title of {Code} in {language} is longer than {CatalogueFormat.MaxTitleLength} characters; the compiler should have refused it.");
+        // The compiler refuses a longer title, so it always fits.
+        TryWriteTitle(buffer, language, out int written);
+        return new string(buffer[..written]);
     }
 
     public bool Equals(DtcEntry other) => _index == other._index;

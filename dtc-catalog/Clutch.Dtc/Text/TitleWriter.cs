@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Clutch.Dtc;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace Clutch.Dtc;
 /// </summary>
 internal static class TitleWriter
 {
-    public static bool TryWrite(in EntryRecord entry, Span<char> destination, Language language, out int written)
+    public static bool TryWrite(ref readonly EntryRecord entry, Span<char> destination, Language language, out int written)
     {
         CatalogueFile file = CatalogueFile.Instance;
         written = 0;
@@ -50,7 +48,7 @@ internal static class TitleWriter
 
     private static bool Append(ReadOnlySpan<byte> text, Span<char> destination, ref int written)
     {
-        if (!Encoding.UTF8.TryGetChars(text, destination[written..], out int count))
+        if (!Utf8Text.TryWrite(text, destination[written..], out int count))
         {
             written = 0;
             return false;

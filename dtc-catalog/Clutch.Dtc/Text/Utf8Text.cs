@@ -1,10 +1,24 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Clutch.Dtc;
 
-/// <summary>Comparisons of the catalogue's UTF-8 with text that people type.</summary>
+/// <summary>From the catalogue's UTF-8 to text, and comparisons with text that people type.</summary>
 internal static class Utf8Text
 {
+    /// <summary>Unlike <see cref="Encoding.TryGetChars"/> this allocates nothing when the text does not fit.</summary>
+    public static bool TryWrite(ReadOnlySpan<byte> text, Span<char> destination, out int written)
+    {
+        if (Utf8.ToUtf16(text, destination, out _, out written) == OperationStatus.Done)
+        {
+            return true;
+        }
+
+        written = 0;
+        return false;
+    }
+
     /// <summary>Compares by code unit; keys of the tables are ASCII.</summary>
     public static int CompareAscii(ReadOnlySpan<byte> key, ReadOnlySpan<char> text)
     {
