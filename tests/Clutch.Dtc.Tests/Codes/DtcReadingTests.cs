@@ -92,7 +92,7 @@ public sealed class DtcReadingTests
         Span<char> text = stackalloc char[12];
         const string Alphabet = "PCBUpcbu0123456789ABCDEFabcdef -:.xX$OoG\u0420\u0660\u200F\uD835\u2069";
         int accepted = 0;
-        for (int round = 0; round < 200_000; round++)
+        for (int round = 0; round < 50_000; round++)
         {
             Span<char> part = text[..random.Next(text.Length + 1)];
             foreach (ref char c in part)
@@ -110,7 +110,7 @@ public sealed class DtcReadingTests
             }
         }
 
-        Assert.InRange(accepted, 100, 200_000);
+        Assert.InRange(accepted, 100, 50_000);
     }
 
     [Fact]

@@ -27,10 +27,10 @@ export function CodesPanel({ session }: { session: Session }) {
               <li key={`${code.code} ${code.kind} ${code.ecu}`}>
                 <span class="code dtc">{code.code}</span>
                 <span class={`kind kind-${code.kind}`}>{code.kind}</span>
-                <span class="code-title">{code.title}</span>
                 <span class="quiet">
                   <span class="code">{ecuLabel(code.ecu)}</span> · {ageText(serverNow - code.time)} ago
                 </span>
+                <span class="code-title">{code.title}</span>
               </li>
             ))}
           </ul>
