@@ -33,6 +33,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("guidance/rules.csv", ",,,,,,wire,plug", ",,,,brakes,,wire,plug", "has no row for P0521")]
     [InlineData("guidance/rules.csv", "oil-sensor,,,,,low,wire oil,oil plug", "oil-sensor,,,,,low,wire oil,", "at least one cause and one check")]
     [InlineData("guidance/rules.csv", "oil-sensor,,,,,low", "oil-sensor,,,,,leak", "no entry gets this guidance")]
+    [InlineData("guidance/aspects.csv", "checks", "checks\ncircuit,,,wire,plug", "guidance/rules.csv(3): error DTC: no entry gets this guidance")]
+    [InlineData("guidance/aspects.csv", "checks", "checks\ncircuit,,leak,wire,plug", "guidance/aspects.csv(2): error DTC: no entry gets this guidance")]
     [InlineData("en/subjects.csv", "oil,oil", "oil,0520", "'0520' is no text")]
     [InlineData("ar/subjects.csv", "oil,oil", "old,oil", "'oil' has no text in ar/subjects.csv")]
     [InlineData("ar/subjects.csv", "pump,pump", "pump,pump\nextra,extra", "nothing uses the text of 'extra'")]
