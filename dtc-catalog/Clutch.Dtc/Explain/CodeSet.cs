@@ -34,7 +34,8 @@ internal sealed class CodeSet
         return false;
     }
 
-    public IEnumerable<DtcCode> Ends() => _ranges.SelectMany(range => new[] { new DtcCode(range.First), new DtcCode(range.Last) });
+    /// <summary>Codes that are named one by one, not by a range.</summary>
+    public IEnumerable<DtcCode> Singles() => _ranges.Where(range => range.First == range.Last).Select(range => new DtcCode(range.First));
 
     private static ushort Number(string text) => DtcCode.TryParse(text, out DtcCode code, out DtcReject reject) ? code.Value : throw new ArgumentException($"'{text}' is no code: {reject}.", nameof(text));
 }
