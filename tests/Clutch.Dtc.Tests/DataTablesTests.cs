@@ -109,6 +109,20 @@ public sealed class DataTablesTests
         Assert.All(rules, row => Assert.Equal(row.Words("checks").Distinct(StringComparer.Ordinal), row.Words("checks")));
     }
 
+    // The sum of a component and a mode must not tell a driver to stop: a rule does, and says why.
+    [Fact]
+    public void A_standard_code_is_critical_only_by_a_rule()
+    {
+        for (int i = 0; i < DtcCatalogue.Count; i++)
+        {
+            DtcEntry entry = DtcCatalogue.At(i);
+            if (entry.Make == Make.Standard && entry.Edition == Edition.Current && entry.Severity == Severity.Critical)
+            {
+                Assert.True(entry.SeverityRule.IsOverride, $"{entry.Title(Language.English)} is critical by addition; give it a row in severity/overrides.csv");
+            }
+        }
+    }
+
     // Orange cables kill: whatever is wrong with a part of the high-voltage circuit, nobody is told to open it without the warning.
     [Fact]
     public void Checks_on_high_voltage_parts_name_the_specialist()
