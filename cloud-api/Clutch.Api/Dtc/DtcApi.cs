@@ -24,10 +24,12 @@ internal static class DtcApi
         group.MapGet("/{code}", Get)
             .WithName("GetTroubleCode")
             .WithSummary("What a trouble code means, whether to drive on, and what to check; a number without a known meaning is answered with what the number tells")
+            .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/search", Search)
             .WithName("SearchTroubleCodes")
             .WithSummary("Codes whose titles hold all words of the query, in any of the languages")
+            .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapPost("/explain", ExplainAsync)
             .WithName("ExplainTroubleCodes")
