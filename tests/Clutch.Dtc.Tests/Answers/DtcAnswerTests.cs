@@ -76,6 +76,18 @@ public sealed class DtcAnswerTests
         Assert.Contains($"Not known for {stranger.Name}", other.Note, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_number_of_the_standard_shows_no_maker_s_other_meaning_without_the_make()
+    {
+        DtcEntry own = Enumerable.Range(0, DtcCatalogue.Count).Select(DtcCatalogue.At).First(entry => entry.Make != Make.Standard && DtcCatalogue.TryFind(entry.Code.Base, Make.Standard, out _));
+        DtcAnswer without = DtcDescriber.Describe(own.Code.Base, Make.Standard, Language.English, CodeEvidence.None);
+        Assert.True(without.Known);
+        Assert.All(without.OtherMeanings, other => Assert.Null(other.Make));
+        DtcAnswer with = DtcDescriber.Describe(own.Code.Base, own.Make, Language.English, CodeEvidence.None);
+        Assert.Equal(own.Make.Name, with.Make);
+        Assert.Contains(with.OtherMeanings, other => other.Make is null);
+    }
+
     [Theory]
     [InlineData("P0000", "padding")]
     [InlineData("P1FFF", "manufacturer")]
