@@ -25,6 +25,7 @@ internal static class PlainStatus
     {
         string car = status.Car is null
             ? "no car"
+            : status.Parked is { } parked ? StatusScreen.Parked(parked)
             : FormattableString.Invariant($"car {status.Car.Link.ToString().ToLowerInvariant()}, {status.SamplesPerSecond:0} samples/s, newest {StatusScreen.AgeText(status.LastAnswerAge)}, outbox {status.OutboxDepth}");
         return FormattableString.Invariant($"{now:HH:mm:ss} {car} | frames in {status.Received}, acknowledged {status.Acknowledged}, stored {status.StoredFrames}, dead {status.DeadLettered} | code {status.LastCode ?? "none"}");
     }

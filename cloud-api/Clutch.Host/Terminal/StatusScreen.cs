@@ -63,11 +63,12 @@ internal sealed class StatusScreen(ServerAddresses addresses, RecentLog recent)
     {
         string colour = car.Link switch
         {
+            _ when status.Parked is not null => "blue",
             LinkState.Connected => "green",
             LinkState.Searching or LinkState.Unknown => "yellow",
             _ => "red",
         };
-        grid.AddRow("[grey]Car[/]", $"[{colour}]●[/] {Markup.Escape(car.Reason)}");
+        grid.AddRow("[grey]Car[/]", $"[{colour}]●[/] {Markup.Escape(status.Parked is { } parked ? Parked(parked) : car.Reason)}");
         if (car.Adapter is not null)
         {
             grid.AddRow("", $"[grey]{Markup.Escape(string.Join(" · ", new[] { car.Adapter, car.Protocol, car.Vin }.Where(text => text is not null)))}[/]");
@@ -87,6 +88,11 @@ internal sealed class StatusScreen(ServerAddresses addresses, RecentLog recent)
             grid.AddRow("[grey]Uplink[/]", $"[{(uplink.Connected ? "green" : "red")}]●[/] {Markup.Escape(uplink.Reason)}");
         }
     }
+
+    internal static string Parked(Edge.EdgeStatus.ParkedState parked) =>
+        FormattableString.Invariant($"parked and left alone: {parked.Reason}; ")
+            + (parked.RestVolts is { } volts ? FormattableString.Invariant($"battery at rest {volts:0.0} V, ") : "")
+            + FormattableString.Invariant($"next look within {Math.Ceiling(parked.NextReading.TotalMinutes):0} min");
 
     private string Sparkline()
     {

@@ -8,6 +8,7 @@ namespace Clutch.Host;
 internal sealed record StatusSnapshot(
     TimeSpan Uptime,
     EdgeStatus.CarState? Car,
+    EdgeStatus.ParkedState? Parked,
     EdgeStatus.UplinkState? Uplink,
     double SamplesPerSecond,
     double RequestsPerSecond,
@@ -41,6 +42,7 @@ internal sealed class StatusSource(EdgeAgent? agent, IngestCounters counters, Se
         return new StatusSnapshot(
             clock.Uptime,
             agent?.Status.Car,
+            agent?.Status.Parked,
             agent?.Status.Uplink,
             sampleRate,
             requestRate,

@@ -27,6 +27,8 @@ export interface Sample {
   time: number;
   /** In the signal's unit; null when the source is silent from this time on. */
   value: number | null;
+  /** What the value means, where the vehicle defines words for it. */
+  text?: string | undefined;
 }
 
 export interface Signal extends Sample {

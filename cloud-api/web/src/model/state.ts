@@ -138,8 +138,8 @@ function takeSamples(state: LiveState, samples: readonly Sample[], at: number): 
   return { ...state, signals, outdated, driveTime, samplesAt: at };
 }
 
-function sampleOf(sample: Sample): Pick<Sample, 'quality' | 'time' | 'value'> {
-  return { quality: sample.quality, time: sample.time, value: sample.value };
+function sampleOf(sample: Sample): Pick<Sample, 'quality' | 'time' | 'value' | 'text'> {
+  return { quality: sample.quality, time: sample.time, value: sample.value, text: sample.text };
 }
 
 /** An exponential mean; a step of over a minute is an interruption and says nothing about the pace. */

@@ -54,7 +54,7 @@ function Row({ signal, state, now }: { signal: LiveSignal; state: LiveState; now
           {ecuLabel(signal.ecu)} · {qualities[signal.quality]}
         </span>
       </th>
-      <td class="number value" data-unit={unitLabel(signal.unit)}>{value === null ? '–' : signalText(signal.signal, value, signal.unit)}</td>
+      <td class="number value" data-unit={unitLabel(signal.unit)}>{value === null ? '–' : signal.text ?? signalText(signal.signal, value, signal.unit)}</td>
       <td class="unit-cell">{unitLabel(signal.unit)}</td>
       <td class="wide-cell code">{ecuLabel(signal.ecu)}</td>
       <td class="number age-cell">{ageText(age)}</td>
