@@ -74,7 +74,7 @@ public sealed class DeviceRegistryTests : IDisposable
         devices.Add("car-b");
         _time.Advance(TimeSpan.FromMinutes(1));
         devices.Add("car-a");
-        Assert.Equal([new Device("car-a", _time.GetUtcNow()), new Device("car-b", _time.GetUtcNow().AddMinutes(-1))], devices.List());
+        Assert.Equal([new Device("car-a", _time.GetUtcNow(), true, false), new Device("car-b", _time.GetUtcNow().AddMinutes(-1), true, false)], devices.List());
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class DeviceRegistryTests : IDisposable
         using SqliteConnection connection = new($"Data Source={fixture.DeviceFile};Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "drop table device";
+        command.CommandText = "drop table credential";
         command.ExecuteNonQuery();
     }
 }

@@ -20,10 +20,11 @@ public sealed class ReferenceMatrixTests
         // ingest: the contracts of the edge, never the agent, its decoders or its links.
         ["Clutch.Log"] = [],
         ["Clutch.TimeSeries"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
-        ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Sqlite", "Clutch.Log", "Clutch.TimeSeries"],
+        ["Clutch.Devices"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
+        ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries"],
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
-        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Log", "Clutch.TimeSeries"],
+        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries"],
         ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Edge", "Clutch.CarSim"],
     };
 
