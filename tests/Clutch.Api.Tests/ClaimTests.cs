@@ -46,7 +46,7 @@ public sealed class ClaimTests
 
     [Theory]
     [InlineData("{}", HttpStatusCode.BadRequest)]
-    [InlineData("{\"code\":null}", HttpStatusCode.NotFound)]
+    [InlineData("{\"code\":null}", HttpStatusCode.BadRequest)]
     [InlineData("{\"code\":7}", HttpStatusCode.BadRequest)]
     [InlineData("not json", HttpStatusCode.BadRequest)]
     public async Task A_body_that_is_no_claim_gives_a_problem(string body, HttpStatusCode expected)

@@ -10,7 +10,7 @@ namespace Clutch.Api.Devices;
 
 /// <summary>A claim code that <c>clutch device claim-code</c> printed.</summary>
 /// <param name="Code">8 letters and digits, in either case, with a hyphen or without.</param>
-public sealed record ClaimRequest(string Code);
+public sealed record ClaimRequest(string? Code);
 
 /// <summary>What a device signs in with by MQTT from now on. It is shown this once.</summary>
 /// <param name="Vehicle">Its vehicle: the MQTT user name.</param>
@@ -26,15 +26,21 @@ internal static class DevicesApi
         .WithSummary("Exchanges a claim code for the device's token")
         .WithTags("Devices")
         .WithMetadata(new AllowAnonymousAttribute())
+        .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Ok<ClaimResponse>, ProblemHttpResult>> ClaimAsync(ClaimRequest request, ClaimDesk desk, HttpContext http, CancellationToken cancellationToken)
     {
+        if (request.Code is not { } code)
+        {
+            return TypedResults.Problem(NoCode());
+        }
+
         try
         {
-            ClaimAnswer answer = await desk.ClaimAsync(request.Code ?? "", http.Connection.RemoteIpAddress, cancellationToken);
+            ClaimAnswer answer = await desk.ClaimAsync(code, http.Connection.RemoteIpAddress, cancellationToken);
             http.Response.Headers.CacheControl = "no-store";
             if (answer.Device is { } device)
             {
@@ -55,6 +61,13 @@ internal static class DevicesApi
             return TypedResults.Problem(NoRegistry());
         }
     }
+
+    private static ProblemDetails NoCode() => new()
+    {
+        Status = 400,
+        Title = "The claim code is missing",
+        Detail = "The body must be {\"code\": \"ABCD-2345\"}, with the code that `clutch device claim-code VEHICLE` printed.",
+    };
 
     private static ProblemDetails NoSuchCode() => new()
     {
