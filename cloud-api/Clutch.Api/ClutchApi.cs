@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Clutch.Api.Commands;
+using Clutch.Api.Devices;
 using Clutch.Api.Live;
+using Clutch.Devices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -41,6 +43,7 @@ public static class ClutchApi
             return Task.CompletedTask;
         }));
         services.AddSingleton<ServerClock>();
+        services.AddSingleton<ClaimDesk>();
         services.AddHealthChecks().AddCheck<LogHealth>("log").AddCheck<LiveHealth>("live");
         return services;
     }
@@ -75,6 +78,7 @@ public static class ClutchApi
         LiveApi.Map(group);
         CommandsApi.Map(group);
         DtcApi.Map(app.MapGroup("/api/v1/obd/dtc").WithTags("Trouble codes"));
+        DevicesApi.Map(group);
     }
 
     private static void UsePage(this WebApplication app, string folder)

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
 namespace Clutch.Api;
 
 /// <summary>
 /// One key for all: HTTP Basic (RFC 7617) with the key as password, which browsers ask for by themselves, or Bearer (RFC 6750).
-/// <c>/health/ping</c> answers without.
+/// <c>/health/ping</c> answers without, and so does what devices use, which have credentials of their own.
 /// </summary>
 internal sealed class KeyCheck(RequestDelegate next, string key)
 {
@@ -14,7 +15,7 @@ internal sealed class KeyCheck(RequestDelegate next, string key)
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (http.Request.Path == "/health/ping" || IsGood(http.Request.Headers.Authorization.ToString()))
+        if (IsOpen(http) || IsGood(http.Request.Headers.Authorization.ToString()))
         {
             return next(http);
         }
@@ -23,6 +24,9 @@ internal sealed class KeyCheck(RequestDelegate next, string key)
         http.Response.Headers.WWWAuthenticate = "Basic realm=\"Clutch\", charset=\"UTF-8\"";
         return Task.CompletedTask;
     }
+
+    private static bool IsOpen(HttpContext http) =>
+        http.Request.Path == "/health/ping" || http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     private bool IsGood(string authorization)
     {

@@ -1,6 +1,8 @@
 using System.Net;
 using Clutch.Api;
+using Clutch.Devices;
 using Clutch.Ingest;
+using Clutch.Ingest.Endpoints;
 using Clutch.Log;
 using Clutch.Log.Kafka;
 using Clutch.TimeSeries;
@@ -31,6 +33,9 @@ internal sealed class ClutchServer : IAsyncDisposable
 
     public ServerAddresses Addresses { get; private set; } = new("", "", "");
 
+    /// <summary>Where the front door listens with TLS, port 0 resolved; null without TLS.</summary>
+    public IPEndPoint? MqttTls { get; private set; }
+
     /// <summary>Where the front door listens, port 0 resolved.</summary>
     public IPEndPoint Mqtt { get; private set; } = new(IPAddress.Loopback, 0);
 
@@ -58,7 +63,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             builder.Logging.ClearProviders();
             logging(builder.Logging);
             builder.Services.AddSingleton(time).AddSingleton<ITelemetryLog>(log).AddSingleton<ITimeSeries>(series);
-            builder.Services.AddIngest(door, data.Registry);
+            builder.Services.AddIngest(door, data.Registry(configuration));
             builder.Services.AddClutchApi();
             builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, CommandLifetime>();
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -70,6 +75,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             WebApplication app = builder.Build();
             stores.Push(app);
             app.UseClutchApi(api);
+            app.MapMqtt();
             await app.StartAsync(cancellationToken);
             var server = new ClutchServer(app, log, series);
             server.Resolve();
@@ -107,11 +113,12 @@ internal sealed class ClutchServer : IAsyncDisposable
 
     private void Resolve()
     {
-        Mqtt = _app.Services.GetRequiredService<FrontDoor>().EndPoint;
+        FrontDoor door = _app.Services.GetRequiredService<FrontDoor>();
+        (Mqtt, MqttTls) = (door.EndPoint, door.TlsEndPoint);
 
         // Kestrel lists the front door as http too, as it knows no other scheme.
         string page = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .First(address => !address.EndsWith($":{Mqtt.Port}", StringComparison.Ordinal)).TrimEnd('/');
+            .First(address => !address.EndsWith($":{Mqtt.Port}", StringComparison.Ordinal) && (MqttTls is null || !address.EndsWith($":{MqttTls.Port}", StringComparison.Ordinal))).TrimEnd('/');
         Addresses = new ServerAddresses(page + "/", page + "/api/v1", $"mqtt://{Mqtt}");
     }
 }

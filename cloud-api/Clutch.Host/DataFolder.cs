@@ -1,5 +1,6 @@
 using System.Text;
-using Clutch.Ingest;
+using Clutch.Devices;
+using Microsoft.Extensions.Configuration;
 
 namespace Clutch.Host;
 
@@ -14,7 +15,8 @@ internal sealed class DataFolder
 
     public string TimeSeries => System.IO.Path.Combine(Path, "timeseries.db");
 
-    public string Registry => System.IO.Path.Combine(Path, "registry.db");
+    /// <summary>The device registry: where the setting says, else a file here.</summary>
+    public string Registry(IConfiguration configuration) => configuration["registry"] is { Length: > 0 } elsewhere ? elsewhere : System.IO.Path.Combine(Path, "registry.db");
 
     public string Edge => System.IO.Path.Combine(Path, "edge");
 

@@ -1,8 +1,14 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Clutch.Devices;
 using Clutch.Ingest.Connections;
+using Clutch.Ingest.Devices;
 using Clutch.Log;
+using Clutch.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Clutch.Ingest;
 
@@ -15,17 +21,21 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
     private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(1);
 
     private readonly IPEndPoint _configured;
+    private readonly IPEndPoint? _configuredTls;
     private readonly ITelemetryLog _log;
     private readonly ITimer _timer;
 
     /// <summary>A front door over a log.</summary>
     /// <exception cref="FrontDoorException">A setting is out of range.</exception>
-    public FrontDoor(FrontDoorOptions options, ITelemetryLog log, DeviceRegistry devices, IngestCounters counters, TimeProvider time)
+    public FrontDoor(FrontDoorOptions options, ITelemetryLog log, DeviceRegistry devices, IngestCounters counters, TimeProvider time, ILogger<FrontDoor>? logger = null)
     {
         _configured = options.Validate();
+        _configuredTls = options.Tls.Validate();
         Options = options;
         _log = log;
-        Devices = devices;
+        Access = new DeviceAccess(devices, counters, time);
+        Twins = new TwinWatch(counters, time, logger ?? NullLogger<FrontDoor>.Instance);
+        ClientAuthorities = options.Tls.ReadClientAuthorities();
         Counters = counters;
         Time = time;
         Connections = new ConnectionTable(options.MaxConnections);
@@ -45,12 +55,22 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
     /// <summary>Where it listens; after the start with the port that it got.</summary>
     public IPEndPoint EndPoint => Listener?.IPEndPoint ?? _configured;
 
+    /// <summary>Where it listens with TLS, in the same way; null without TLS.</summary>
+    public IPEndPoint? TlsEndPoint => TlsListener?.IPEndPoint ?? _configuredTls;
+
     /// <summary>Kestrel's own record of the endpoint: it holds the port that was got.</summary>
     internal ListenOptions? Listener { get; set; }
 
+    internal ListenOptions? TlsListener { get; set; }
+
     internal FrontDoorOptions Options { get; }
 
-    internal DeviceRegistry Devices { get; }
+    internal DeviceAccess Access { get; }
+
+    internal TwinWatch Twins { get; }
+
+    /// <summary>Who must have signed a client certificate; null: anybody.</summary>
+    internal X509Certificate2Collection? ClientAuthorities { get; }
 
     internal IngestCounters Counters { get; }
 
@@ -85,6 +105,29 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         finally
         {
             Counters.AddConnections(-1);
+        }
+    }
+
+    /// <summary>Ends the sessions that began before their vehicle's credentials changed.</summary>
+    internal void EndChanged(IReadOnlyList<DeviceChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        // First this, then the search: a connection that the search misses sees it and does not begin.
+        Access.Seen = changes[^1].Revision;
+        foreach (DeviceChange change in changes)
+        {
+            foreach (DeviceConnection connection in Connections.Of(change.Vehicle))
+            {
+                if (connection.Revision < change.Revision)
+                {
+                    Counters.CountRevoked();
+                    connection.RequestEnd(ReasonCode.NotAuthorized);
+                }
+            }
         }
     }
 

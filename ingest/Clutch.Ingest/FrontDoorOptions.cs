@@ -10,6 +10,9 @@ public sealed class FrontDoorOptions
     [Required(ErrorMessage = "Listen is empty; give an address and a port, for example 127.0.0.1:1883.")]
     public string Listen { get; set; } = "127.0.0.1:1883";
 
+    /// <summary>The TLS listener beside it, and client certificates.</summary>
+    public TlsOptions Tls { get; set; } = new();
+
     /// <summary>Largest packet taken from a device, in bytes, fixed header included.</summary>
     [Range(1024, 16 << 20, ErrorMessage = "MaxPacketBytes must be between {1} and {2}.")]
     public int MaxPacketBytes { get; set; } = 256 * 1024;
@@ -56,6 +59,7 @@ public sealed class FrontDoorOptions
             throw new FrontDoorException(string.Join(' ', problems.Select(p => p.ErrorMessage)));
         }
 
+        Tls.Validate();
         return IPEndPoint.TryParse(Listen, out IPEndPoint? endPoint) && Listen.Contains(':', StringComparison.Ordinal)
             ? endPoint
             : throw new FrontDoorException($"Listen is '{Listen}', which is not an address and a port; write for example 127.0.0.1:1883 or [::]:1883.");

@@ -9,15 +9,10 @@ internal sealed class FrontDoorPort(FrontDoor door) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        IPEndPoint endPoint = door.EndPoint;
-        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
+        Try(door.EndPoint);
+        if (door.TlsEndPoint is { } endPoint)
         {
-            socket.Bind(endPoint);
-        }
-        catch (SocketException e)
-        {
-            throw new FrontDoorException(Reason(endPoint, e), e);
+            Try(endPoint);
         }
 
         return Task.CompletedTask;
@@ -32,6 +27,19 @@ internal sealed class FrontDoorPort(FrontDoor door) : IHostedLifecycleService
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static void Try(IPEndPoint endPoint)
+    {
+        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(endPoint);
+        }
+        catch (SocketException e)
+        {
+            throw new FrontDoorException(Reason(endPoint, e), e);
+        }
+    }
 
     private static string Reason(IPEndPoint endPoint, SocketException e) => e.SocketErrorCode switch
     {

@@ -8,6 +8,12 @@ public enum Refusal : byte
     /// <summary>Wrong or missing vehicle id or token.</summary>
     Credentials,
 
+    /// <summary>A connection refused unseen, because its address or identity failed too often.</summary>
+    Damped,
+
+    /// <summary>A connection that wanted the place of another one with its identity too often.</summary>
+    Twin,
+
     /// <summary>A topic that is not the device's own, or not one to publish on.</summary>
     Topic,
 
@@ -42,6 +48,7 @@ public sealed class IngestCounters : IDisposable
     private long _acknowledged;
     private long _deadLettered;
     private long _takeovers;
+    private long _revoked;
     private long _connections;
     private long _sinkFrames;
     private long _sinkSkipped;
@@ -55,6 +62,7 @@ public sealed class IngestCounters : IDisposable
         Count("acknowledged", () => Acknowledged, "PUBACKs written for durable records");
         Count("dead_lettered", () => DeadLettered, "poison messages given to the dead letters");
         Count("takeovers", () => Takeovers, "connections ended by another one with their client identifier");
+        Count("revoked", () => Revoked, "sessions ended because the credentials of their vehicle changed");
         Count("sink.frames", () => SinkFrames, "frames written to the time series");
         Count("sink.skipped", () => SinkSkipped, "records and events of the log that cannot be decoded");
         Count("sink.retries", () => SinkRetries, "writes to the time series that failed and are tried again");
@@ -83,6 +91,9 @@ public sealed class IngestCounters : IDisposable
 
     /// <summary>Connections ended by another one with their client identifier; growing fast, two devices share an identity.</summary>
     public long Takeovers => Volatile.Read(ref _takeovers);
+
+    /// <summary>Sessions ended because the credentials of their vehicle changed.</summary>
+    public long Revoked => Volatile.Read(ref _revoked);
 
     /// <summary>Open connections, those that have not sent a CONNECT yet included.</summary>
     public long Connections => Volatile.Read(ref _connections);
@@ -116,6 +127,8 @@ public sealed class IngestCounters : IDisposable
     internal void CountDeadLettered() => Interlocked.Increment(ref _deadLettered);
 
     internal void CountTakeover() => Interlocked.Increment(ref _takeovers);
+
+    internal void CountRevoked() => Interlocked.Increment(ref _revoked);
 
     internal void CountRefused(Refusal reason, int records = 1) => Interlocked.Add(ref _refused[(int)reason], records);
 

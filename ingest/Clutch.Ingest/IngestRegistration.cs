@@ -1,10 +1,15 @@
+using Clutch.Devices;
+using Clutch.Ingest.Devices;
+using Clutch.Ingest.Endpoints;
 using Clutch.Log;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Clutch.Ingest;
 
@@ -14,9 +19,9 @@ public static class IngestRegistration
     /// <summary>Adds the whole role: the front door, and the sink that fills the time series. The endpoint itself: <see cref="UseFrontDoor"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">Checked when the front door is made.</param>
-    /// <param name="deviceFile">The SQLite file of the device registry.</param>
-    public static IServiceCollection AddIngest(this IServiceCollection services, FrontDoorOptions options, string deviceFile) =>
-        services.AddFrontDoor(options, deviceFile).AddTimeSeriesSink();
+    /// <param name="registry">The device registry: a SQLite file, or <c>postgres://user@host/database</c>.</param>
+    public static IServiceCollection AddIngest(this IServiceCollection services, FrontDoorOptions options, string registry) =>
+        services.AddFrontDoor(options, registry).AddTimeSeriesSink();
 
     /// <summary>Adds the sink alone, for a process without a front door.</summary>
     public static IServiceCollection AddTimeSeriesSink(this IServiceCollection services)
@@ -30,35 +35,55 @@ public static class IngestRegistration
     /// <summary>Adds the front door and what belongs to it. The endpoint itself: <see cref="UseFrontDoor"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">Checked when the front door is made.</param>
-    /// <param name="deviceFile">The SQLite file of the device registry.</param>
-    public static IServiceCollection AddFrontDoor(this IServiceCollection services, FrontDoorOptions options, string deviceFile)
+    /// <param name="registry">The device registry: a SQLite file, or <c>postgres://user@host/database</c>.</param>
+    public static IServiceCollection AddFrontDoor(this IServiceCollection services, FrontDoorOptions options, string registry)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IngestCounters>();
         services.AddSingleton(options);
-        services.AddSingleton(provider => new DeviceRegistry(deviceFile, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DeviceRegistry(registry, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FrontDoor>();
         services.AddSingleton(provider => provider.GetRequiredService<FrontDoor>().Commands);
         services.AddSingleton(provider => provider.GetRequiredService<FrontDoor>().Status);
         services.AddHostedService<FrontDoorPort>();
         services.AddHostedService<CommandFollower>();
+        services.AddHostedService<RegistryWatch>();
         return services;
     }
 
-    /// <summary>Listens for devices; <see cref="FrontDoor.EndPoint"/> tells the port once the host has started.</summary>
+    /// <summary>Listens for devices, with TLS too when that is set; <see cref="FrontDoor.EndPoint"/> tells the port once the host has started.</summary>
     /// <param name="kestrel">The host's server. Once it has an endpoint in code, all its endpoints must be.</param>
-    /// <param name="configure">What comes before MQTT on the connection, for example TLS; null for nothing.</param>
-    public static KestrelServerOptions UseFrontDoor(this KestrelServerOptions kestrel, Action<ListenOptions>? configure = null)
+    /// <exception cref="FrontDoorException">The files of the TLS certificate cannot be used.</exception>
+    public static KestrelServerOptions UseFrontDoor(this KestrelServerOptions kestrel)
     {
         FrontDoor door = kestrel.ApplicationServices.GetRequiredService<FrontDoor>();
         kestrel.Listen(door.EndPoint, listen =>
         {
-            // Never reached: the connection handler ends the pipeline. One protocol keeps Kestrel from warning about the others.
-            listen.Protocols = HttpProtocols.Http1;
-            configure?.Invoke(listen);
-            listen.Run(door.OnConnectedAsync);
+            Serve(listen, door);
             door.Listener = listen;
         });
+        if (door.TlsEndPoint is { } tlsEndPoint)
+        {
+            var certificate = new TlsCertificate(door.Options.Tls, door.Time, kestrel.ApplicationServices.GetRequiredService<ILogger<FrontDoor>>());
+            kestrel.Listen(tlsEndPoint, listen =>
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    OnConnection = _ => ValueTask.FromResult(certificate.Current()),
+                    HandshakeTimeout = door.Options.ConnectTimeout,
+                });
+                Serve(listen, door);
+                door.TlsListener = listen;
+            });
+        }
+
         return kestrel;
+    }
+
+    private static void Serve(ListenOptions listen, FrontDoor door)
+    {
+        // Never reached: the connection handler ends the pipeline. One protocol keeps Kestrel from warning about the others.
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Run(door.OnConnectedAsync);
     }
 }

@@ -1,3 +1,4 @@
+using Clutch.Devices;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
@@ -54,6 +55,7 @@ internal sealed class ApiServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "clutch" });
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Time).AddSingleton<ITelemetryLog>(Log).AddSingleton<ITimeSeries>(Series);
+        builder.Services.AddSingleton(_ => new DeviceRegistry(Path.Combine(_folder, "registry.db"), Time));
         builder.Services.AddClutchApi();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

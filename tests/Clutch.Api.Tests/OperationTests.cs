@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Clutch.Devices;
 using Clutch.Telemetry;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Clutch.Api.Tests;
@@ -21,6 +23,7 @@ public sealed class OperationTests
         ("GetCodes", "/api/v1/vehicles/car-1/codes", "application/json"),
         ("SendCommand", "/api/v1/vehicles/car-1/commands", "application/json"),
         ("GetCommand", "/api/v1/vehicles/car-1/commands/{command}", "application/json"),
+        ("ClaimDevice", "/api/v1/devices/claim", "application/json"),
         ("GetLive", "/api/v1/vehicles/car-1/live", "text/event-stream"),
         ("GetTroubleCode", "/api/v1/obd/dtc/P0301?make=ford&lang=ar", "application/json"),
         ("SearchTroubleCodes", "/api/v1/obd/dtc/search?q=wheel%20speed&limit=5", "application/json"),
@@ -91,7 +94,7 @@ public sealed class OperationTests
         }
     }
 
-    /// <summary>Commands and reports are posted; the place of a command's id is taken by that of one that was just posted.</summary>
+    /// <summary>Commands, claims and reports are posted; the place of a command's id is taken by that of one that was just posted.</summary>
     private static async Task<HttpResponseMessage> AskAsync(ApiServer server, string url)
     {
         if (url.EndsWith("/commands", StringComparison.Ordinal))
@@ -102,6 +105,11 @@ public sealed class OperationTests
         if (url.EndsWith("/explain", StringComparison.Ordinal))
         {
             return await server.Client.PostAsJsonAsync(url, new { codes = new[] { "P0301" } });
+        }
+
+        if (url.EndsWith("/claim", StringComparison.Ordinal))
+        {
+            return await server.Client.PostAsJsonAsync(url, new { code = server.Services.GetRequiredService<DeviceRegistry>().MakeClaimCode("car-1") });
         }
 
         if (url.Contains("{command}"))

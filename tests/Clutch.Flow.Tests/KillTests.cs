@@ -5,7 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Clutch.CarSim;
 using Clutch.Edge;
-using Clutch.Ingest;
+using Clutch.Devices;
 using Clutch.TimeSeries;
 using Xunit;
 using Xunit.Abstractions;

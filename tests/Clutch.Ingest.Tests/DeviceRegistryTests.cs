@@ -1,87 +1,50 @@
 using System.Buffers.Text;
+using Clutch.Mqtt;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace Clutch.Ingest.Tests;
 
-public sealed class DeviceRegistryTests : IDisposable
+/// <summary>The registry in a SQLite file.</summary>
+public sealed class DeviceRegistryTests : DeviceRegistryContract, IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clutch-devices-");
-    private readonly ManualTime _time = new();
 
     private string File => Path.Combine(_folder.FullName, "devices.db");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [Fact]
-    public void A_token_has_256_bits_and_is_good_for_its_vehicle_only()
-    {
-        using var devices = new DeviceRegistry(File, _time);
-        string token = devices.Add("car-1");
-        string other = devices.Add("car-2");
-        Assert.Equal(32, Base64Url.DecodeFromChars(token).Length);
-        Assert.NotEqual(token, other);
-        Assert.True(devices.Check("car-1", token));
-        Assert.False(devices.Check("car-2", token));
-        Assert.False(devices.Check("car-1", other));
-        Assert.False(devices.Check("car-1", ""));
-        Assert.False(devices.Check("car-3", token));
-    }
+    private protected override DeviceRegistry Open() => new(File, Time);
 
     [Fact]
-    public void A_new_token_replaces_the_old_one()
-    {
-        using var devices = new DeviceRegistry(File, _time);
-        string old = devices.Add("car-1");
-        string token = devices.Add("car-1");
-        Assert.False(devices.Check("car-1", old));
-        Assert.True(devices.Check("car-1", token));
-        Assert.Single(devices.List());
-    }
-
-    [Fact]
-    public void Tokens_are_not_in_the_file()
+    public void Tokens_and_claim_codes_are_not_in_the_file()
     {
         string token;
-        using (var devices = new DeviceRegistry(File, _time))
+        string code;
+        using (DeviceRegistry devices = Open())
         {
             token = devices.Add("car-1");
+            code = devices.MakeClaimCode("car-2");
         }
 
         byte[] bytes = System.IO.File.ReadAllBytes(File);
         Assert.True(bytes.AsSpan().IndexOf("car-1"u8) >= 0);
         Assert.True(bytes.AsSpan().IndexOf(DoorFixture.Text(token)) < 0);
         Assert.True(bytes.AsSpan().IndexOf(Base64Url.DecodeFromChars(token)) < 0);
+        Assert.True(bytes.AsSpan().IndexOf(DoorFixture.Text(code)) < 0);
+        Assert.True(bytes.AsSpan().IndexOf(DoorFixture.Text(code.Replace("-", "", StringComparison.Ordinal))) < 0);
     }
 
     [Fact]
-    public void What_another_process_adds_and_removes_counts_at_once()
+    public void A_file_of_the_first_version_keeps_its_devices()
     {
-        using var front = new DeviceRegistry(File, _time);
-        using var console = new DeviceRegistry(File, _time);
-        string token = console.Add("car-1");
-        Assert.True(front.Check("car-1", token));
-        Assert.True(console.Remove("car-1"));
-        Assert.False(console.Remove("car-1"));
-        Assert.False(front.Check("car-1", token));
-        Assert.Empty(front.List());
-    }
-
-    [Fact]
-    public void Lists_by_vehicle_with_the_time_of_the_token()
-    {
-        using var devices = new DeviceRegistry(File, _time);
-        devices.Add("car-b");
-        _time.Advance(TimeSpan.FromMinutes(1));
-        devices.Add("car-a");
-        Assert.Equal([new Device("car-a", _time.GetUtcNow()), new Device("car-b", _time.GetUtcNow().AddMinutes(-1))], devices.List());
-    }
-
-    [Fact]
-    public void Refuses_what_is_no_vehicle_id()
-    {
-        using var devices = new DeviceRegistry(File, _time);
-        Assert.Contains("'a/b' is not a vehicle id", Assert.Throws<ArgumentException>(() => devices.Add("a/b")).Message, StringComparison.Ordinal);
+        string token = "a-token-of-before";
+        Execute(
+            "create table device (vehicle text primary key, token_sha256 blob not null, created integer not null) without rowid; pragma user_version = 1; insert into device values ('car-1', $hash, 5)",
+            DeviceRegistry.Hash(DoorFixture.Text(token)));
+        using DeviceRegistry devices = Open();
+        Assert.True(devices.Check("car-1", token));
+        Assert.Equal([new Device("car-1", DateTimeOffset.FromUnixTimeMilliseconds(5), true, false)], devices.List());
     }
 
     [Fact]
@@ -90,7 +53,7 @@ public sealed class DeviceRegistryTests : IDisposable
         await using var fixture = new DoorFixture();
         Break(fixture);
         Peer device = fixture.Open();
-        await device.SendAsync(fixture.Connect(Mqtt.MqttVersion.V5));
+        await device.SendAsync(fixture.Connect(MqttVersion.V5));
         await device.ExpectAsync(0x20, 0x03, 0x00, 0x88, 0x00);
     }
 
@@ -99,7 +62,18 @@ public sealed class DeviceRegistryTests : IDisposable
         using SqliteConnection connection = new($"Data Source={fixture.DeviceFile};Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "drop table device";
+        command.CommandText = "drop table credential";
+        command.ExecuteNonQuery();
+    }
+
+    private void Execute(string sql, byte[] hash)
+    {
+        Sqlite.SqliteFile.OpenOrCreate(Path.Combine(_folder.FullName, "other.db"), []); // binds the library
+        using SqliteConnection connection = new($"Data Source={File};Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$hash", hash);
         command.ExecuteNonQuery();
     }
 }

@@ -1,7 +1,10 @@
+using System.Net;
+using Clutch.Ingest.Endpoints;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -26,15 +29,32 @@ internal sealed class IngestHost : IAsyncDisposable
 
     public int Port => Door.EndPoint.Port;
 
-    public static async Task<IngestHost> StartAsync(string folder, string listen = "127.0.0.1:0")
+    /// <summary>Of the HTTP listener beside the front door, for MQTT over WebSocket.</summary>
+    public int HttpPort { get; private set; }
+
+    public static async Task<IngestHost> StartAsync(
+        string folder, string listen = "127.0.0.1:0", TlsOptions? tls = null, string? registry = null, ILoggerProvider? logs = null, TimeSpan? connectTimeout = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (logs is not null)
+        {
+            builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        }
+
+        var options = new FrontDoorOptions { Listen = listen, Tls = tls ?? new TlsOptions() };
+        options.ConnectTimeout = connectTimeout ?? options.ConnectTimeout;
         builder.Services.AddSingleton<ITelemetryLog>(_ => new EmbeddedLog(new EmbeddedLogOptions { Folder = Path.Combine(folder, "log") }));
         builder.Services.AddSingleton<ITimeSeries>(_ => new SqliteTimeSeries(Path.Combine(folder, "history.db")));
-        builder.Services.AddIngest(new FrontDoorOptions { Listen = listen }, Path.Combine(folder, "devices.db"));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseFrontDoor());
+        builder.Services.AddIngest(options, registry ?? Path.Combine(folder, "devices.db"));
+        ListenOptions? http = null;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.UseFrontDoor();
+            kestrel.Listen(IPAddress.Loopback, 0, endPoint => http = endPoint);
+        });
         WebApplication app = builder.Build();
+        app.MapMqtt();
         try
         {
             await app.StartAsync();
@@ -45,7 +65,7 @@ internal sealed class IngestHost : IAsyncDisposable
             throw;
         }
 
-        return new IngestHost(app);
+        return new IngestHost(app) { HttpPort = http!.IPEndPoint!.Port };
     }
 
     /// <summary>All records of a stream, from the beginning.</summary>

@@ -258,6 +258,8 @@ public sealed class SessionTests
             await device.SendAsync(stream[..split]);
             await device.SendAsync(stream[split..]);
             await ExpectAnswersAsync(device, version);
+            device.HangUp(); // a twin that stays would be noticed
+            await device.Served.WaitAsync(Peer.Patience);
         }
 
         Peer slow = fixture.Open();

@@ -21,14 +21,15 @@ public sealed class ReferenceMatrixTests
         ["Clutch.Log"] = [],
         ["Clutch.Log.Kafka"] = ["Clutch.Log"],
         ["Clutch.TimeSeries"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
-        ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Sqlite", "Clutch.Log", "Clutch.TimeSeries"],
+        ["Clutch.Devices"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
+        ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries"],
 
         // dtc-catalog: pure. The compiler turns data/ into the library's embedded table and shares its format files, not its assembly.
         ["Clutch.Dtc"] = ["Clutch.Dtc.Compiler"],
         ["Clutch.Dtc.Compiler"] = [],
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
-        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc"],
+        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc"],
         ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc"],
     };
 

@@ -13,13 +13,19 @@ namespace Clutch.Host;
 /// <summary><c>clutch up</c>: everything in one process.</summary>
 internal static class UpCommand
 {
+    private sealed record TlsChoice(ListenAddress? Listen, FileInfo? Certificate, FileInfo? Key);
+
     private sealed record Choices(
-        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Kafka, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
+        ListenAddress Listen, ListenAddress? Mqtt, TlsChoice Tls, string? Registry, string Data, string? Kafka, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
 
     public static Command Create()
     {
         Option<ListenAddress?> listen = ListenAddress.Option("--listen", "Address of the page and the API [default: 127.0.0.1:8080]");
         Option<ListenAddress?> mqtt = ListenAddress.Option("--mqtt", "Address of the MQTT front door [default: 127.0.0.1:1883]");
+        Option<ListenAddress?> mqttTls = ListenAddress.Option("--listen-tls", "Address of the MQTT front door with TLS; needs --tls-certificate [default: none]");
+        Option<FileInfo?> certificate = new("--tls-certificate") { Description = "The server's certificate with its chain: a PEM file, or PKCS#12 (.pfx)" };
+        Option<FileInfo?> key = new("--tls-key") { Description = "PEM file of its private key, when it is not in the certificate's file" };
+        Option<string?> registry = RegistryOption.Create();
         Option<string> data = new("--data") { Description = "Folder for everything that is kept", DefaultValueFactory = _ => "data" };
         Option<string?> log = LogOption.Create();
         Option<string?> vehicle = new("--vehicle") { Description = "Vehicle id that this machine's agent reports for [default: car-1]" };
@@ -49,11 +55,13 @@ internal static class UpCommand
                 result.AddError($"{error} Or: sim, none.");
             }
         });
-        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, log, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
+        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, mqttTls, certificate, key, registry, data, log, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
         command.SetAction((result, cancellationToken) => RunAsync(
             new Choices(
                 result.GetValue(listen) ?? new ListenAddress(new(System.Net.IPAddress.Loopback, 8080)),
                 result.GetValue(mqtt),
+                new TlsChoice(result.GetValue(mqttTls), result.GetValue(certificate), result.GetValue(key)),
+                result.GetValue(registry),
                 result.GetValue(data)!,
                 result.GetValue(log),
                 result.GetValue(vehicle),
@@ -84,6 +92,11 @@ internal static class UpCommand
         Console.WriteLine($"Page  {server.Addresses.Page}");
         Console.WriteLine($"API   {server.Addresses.Api}");
         Console.WriteLine($"MQTT  {server.Addresses.Mqtt}");
+        if (server.MqttTls is { } secured)
+        {
+            Console.WriteLine($"      mqtts://{secured}");
+        }
+
         foreach (string remark in drive?.Remarks ?? [])
         {
             Console.WriteLine($"Drive {remark}");
@@ -142,6 +155,26 @@ internal static class UpCommand
         if (choices.Kafka is { } brokers)
         {
             yield return new("kafka:brokers", brokers);
+        }
+
+        if (choices.Tls.Listen is { } tls)
+        {
+            yield return new("ingest:tls:listen", tls.EndPoint.ToString());
+        }
+
+        if (choices.Tls.Certificate is { } certificate)
+        {
+            yield return new("ingest:tls:certificate", certificate.FullName);
+        }
+
+        if (choices.Tls.Key is { } key)
+        {
+            yield return new("ingest:tls:key", key.FullName);
+        }
+
+        if (choices.Registry is { } registry)
+        {
+            yield return new("registry", registry);
         }
 
         if (choices.Vehicle is { } vehicle)

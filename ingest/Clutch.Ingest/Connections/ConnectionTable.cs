@@ -65,6 +65,9 @@ internal sealed class ConnectionTable(int capacity)
         return connection?.Generation == ticket.Generation ? connection : null;
     }
 
+    /// <summary>Whether a connection has the identity.</summary>
+    public bool Holds((string Vehicle, string ClientId) identity) => _byIdentity.ContainsKey(identity);
+
     /// <summary>Takes the identity. Returns the connection that had it, which is to be ended before the new one is read.</summary>
     public DeviceConnection? Claim(DeviceConnection connection)
     {

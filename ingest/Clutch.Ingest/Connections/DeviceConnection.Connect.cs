@@ -1,8 +1,12 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Clutch.Devices;
+using Clutch.Ingest.Devices;
 using Clutch.Mqtt;
 using Clutch.Telemetry;
-using Microsoft.Data.Sqlite;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Clutch.Ingest.Connections;
 
@@ -17,12 +21,23 @@ internal sealed partial class DeviceConnection
     private static readonly TimeSpan s_takeoverPatience = TimeSpan.FromSeconds(5);
 
     private VehicleTopics _topics = null!;
-    private DeviceConnection? _elder;
+    private Task? _connecting;
     private byte[]? _willPayload;
     private bool _willRetain;
     private bool _assignedClientId;
     private bool _askedForSession;
     private ushort? _serverKeepAlive;
+
+    /// <summary>What a CONNECT asked for, out of the packet's bytes.</summary>
+    /// <param name="Credential">Who it says it is, and what shows it.</param>
+    /// <param name="Refusal">The answer when that is wrong.</param>
+    /// <param name="Permission">What else it asked for: success, or why that is refused to the one it says it is.</param>
+    /// <param name="ClientId">Never empty.</param>
+    /// <param name="KeepAlive">Seconds.</param>
+    private sealed record ConnectRequest(Credential Credential, ReasonCode Refusal, ReasonCode Permission, string ClientId, ushort KeepAlive);
+
+    /// <summary>The revision of the registry that let this connection in.</summary>
+    public long Revision { get; private set; }
 
     private Verdict OnConnect(ReadOnlySpan<byte> body)
     {
@@ -35,46 +50,69 @@ internal sealed partial class DeviceConnection
 
         Output.Version = packet.Version;
         Output.MaximumPacketSize = packet.Properties.Number(PropertyId.MaximumPacketSize, MqttLimits.LargestPacket);
-        ReasonCode reason = Check(in packet);
-        if (reason != ReasonCode.Success)
-        {
-            return RefuseConnect(reason);
-        }
-
-        _commands.ReceiveMaximum = (int)packet.Properties.Number(PropertyId.ReceiveMaximum, MqttLimits.DefaultReceiveMaximum);
-        _askedForSession = packet.Properties.Number(PropertyId.SessionExpiryInterval, absent: 0) > 0;
-        SetKeepAlive(packet.KeepAlive);
-        if (packet.HasWill)
-        {
-            (_willPayload, _willRetain) = (packet.WillPayload.ToArray(), packet.WillRetain);
-        }
-
-        _assignedClientId = packet.ClientId.IsEmpty;
-        Identity = (Vehicle, _assignedClientId ? $"clutch-{RandomNumberGenerator.GetHexString(16, lowercase: true)}" : Encoding.UTF8.GetString(packet.ClientId));
-        _elder = _door.Connections.Claim(this);
-        return _elder is null ? Welcome() : Verdict.Continue;
-    }
-
-    /// <summary>Who asks, and for what. Sets the vehicle.</summary>
-    private ReasonCode Check(in ConnectPacket packet)
-    {
         if (packet.Properties.TryGetValue(PropertyId.AuthenticationMethod, out _))
         {
-            return ReasonCode.BadAuthenticationMethod;
+            return RefuseConnect(ReasonCode.BadAuthenticationMethod);
         }
 
         if (_door.LogFault is not null)
         {
             _door.Counters.CountRefused(Refusal.Unavailable);
-            return ReasonCode.ServerUnavailable;
+            return RefuseConnect(ReasonCode.ServerUnavailable);
         }
 
-        ReasonCode credentials = CheckCredentials(packet.UserName, packet.Password);
-        if (credentials != ReasonCode.Success)
+        _connecting = ConnectAsync(Read(in packet));
+        if (!_connecting.IsCompletedSuccessfully)
         {
-            return credentials;
+            return Verdict.Continue; // the read loop waits for it
         }
 
+        _connecting = null;
+        return Volatile.Read(ref _end) == NotEnding ? Verdict.Continue : Verdict.End;
+    }
+
+    private ConnectRequest Read(in ConnectPacket packet)
+    {
+        _commands.ReceiveMaximum = (int)packet.Properties.Number(PropertyId.ReceiveMaximum, MqttLimits.DefaultReceiveMaximum);
+        _askedForSession = packet.Properties.Number(PropertyId.SessionExpiryInterval, absent: 0) > 0;
+        _assignedClientId = packet.ClientId.IsEmpty;
+        X509Certificate2? certificate = packet.HasPassword ? null : _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
+        Credential credential = certificate is null ? ReadToken(in packet) : ReadCertificate(certificate, in packet);
+        ReasonCode permission = ReasonCode.Success;
+        if (credential.Vehicle.Length > 0)
+        {
+            _topics = new VehicleTopics(credential.Vehicle);
+            permission = Permission(in packet);
+        }
+
+        if (packet.HasWill && permission == ReasonCode.Success)
+        {
+            (_willPayload, _willRetain) = (packet.WillPayload.ToArray(), packet.WillRetain);
+        }
+
+        return new ConnectRequest(
+            credential,
+            certificate is null ? ReasonCode.BadUserNameOrPassword : ReasonCode.NotAuthorized,
+            permission,
+            _assignedClientId ? $"clutch-{RandomNumberGenerator.GetHexString(16, lowercase: true)}" : Encoding.UTF8.GetString(packet.ClientId),
+            packet.KeepAlive);
+    }
+
+    private static Credential ReadToken(in ConnectPacket packet) => new(
+        Topics.IsVehicle(packet.UserName) ? Encoding.ASCII.GetString(packet.UserName) : "",
+        CredentialKind.Token,
+        DeviceRegistry.Hash(packet.Password));
+
+    /// <summary>A user name is not needed beside a certificate; one that names another vehicle is refused.</summary>
+    private Credential ReadCertificate(X509Certificate2 certificate, in ConnectPacket packet)
+    {
+        Credential credential = CertificateIdentity.Read(certificate, _door.ClientAuthorities, _door.Time.GetUtcNow());
+        bool fits = !packet.HasUserName || Encoding.UTF8.GetString(packet.UserName) == credential.Vehicle;
+        return fits ? credential : credential with { Vehicle = "" };
+    }
+
+    private ReasonCode Permission(in ConnectPacket packet)
+    {
         if (packet.ClientId.Length > MaxClientIdBytes)
         {
             return ReasonCode.ClientIdentifierNotValid;
@@ -91,28 +129,49 @@ internal sealed partial class DeviceConnection
             : ReasonCode.Success;
     }
 
-    private ReasonCode CheckCredentials(ReadOnlySpan<byte> userName, ReadOnlySpan<byte> password)
+    /// <summary>Lets the device in or refuses it. Nothing is read from it meanwhile.</summary>
+    private async Task ConnectAsync(ConnectRequest request)
     {
-        try
+        string address = PeerAddress.Of((_connection.RemoteEndPoint as IPEndPoint)?.Address);
+        Admission admission = await _door.Access.CheckAsync(request.Credential, request.Refusal, address);
+        ReasonCode reason = admission.Reason == ReasonCode.Success ? request.Permission : admission.Reason;
+        (string Vehicle, string ClientId) identity = (request.Credential.Vehicle, request.ClientId);
+        if (reason == ReasonCode.Success && _door.Connections.Holds(identity) && !_door.Twins.MayTakeOver(identity.Vehicle, identity.ClientId))
         {
-            if (Topics.IsVehicle(userName))
-            {
-                string vehicle = Encoding.ASCII.GetString(userName);
-                if (_door.Devices.Check(vehicle, password))
-                {
-                    (Vehicle, _topics) = (vehicle, new VehicleTopics(vehicle));
-                    return ReasonCode.Success;
-                }
-            }
+            reason = ReasonCode.ServerBusy;
+        }
 
-            _door.Counters.CountRefused(Refusal.Credentials);
-            return ReasonCode.BadUserNameOrPassword;
-        }
-        catch (SqliteException)
+        if (reason != ReasonCode.Success)
         {
-            _door.Counters.CountRefused(Refusal.Unavailable); // closed while the registry cannot be read, never open
-            return ReasonCode.ServerUnavailable;
+            RefuseConnect(reason);
+            Output.Pump();
+            return;
         }
+
+        SetKeepAlive(request.KeepAlive);
+        (Vehicle, Revision, Identity) = (identity.Vehicle, admission.Revision, identity);
+        DeviceConnection? elder = _door.Connections.Claim(this);
+        bool free = elder is null || await EndElderAsync(elder);
+
+        // A change of the registry since the check may have been applied before this connection could be found: let the device ask again.
+        if (!free || _door.Access.Seen > Revision)
+        {
+            RefuseConnect(ReasonCode.ServerBusy);
+        }
+        else
+        {
+            Welcome();
+        }
+
+        Output.Pump();
+    }
+
+    /// <summary>Ends the connection that had this identity. When this returns true, nothing of it reaches the log or the status any more.</summary>
+    private Task<bool> EndElderAsync(DeviceConnection elder)
+    {
+        _door.Counters.CountTakeover();
+        elder.RequestEnd(ReasonCode.SessionTakenOver);
+        return WithinAsync(elder._stopped.Task, s_takeoverPatience);
     }
 
     /// <summary>One and a half times the interval without a packet ends the connection [MQTT-3.1.2-22].</summary>
@@ -128,23 +187,7 @@ internal sealed partial class DeviceConnection
         _silenceLimit = asked == TimeSpan.Zero ? _door.Options.IdleTimeout : asked * 1.5;
     }
 
-    /// <summary>Ends the connection that had this identity. When this returns, nothing of it reaches the log or the status any more.</summary>
-    private async Task TakeOverAsync(DeviceConnection elder)
-    {
-        _door.Counters.CountTakeover();
-        elder.RequestEnd(ReasonCode.SessionTakenOver);
-        if (!await WithinAsync(elder._stopped.Task, s_takeoverPatience))
-        {
-            Output.Enqueue(new ConnAckPacket { Reason = ReasonCode.ServerBusy });
-            RequestEnd(ReasonCode.ServerBusy);
-            return;
-        }
-
-        Welcome();
-        Output.Pump();
-    }
-
-    private Verdict Welcome()
+    private void Welcome()
     {
         _connected = true;
         var properties = new PropertyWriter(stackalloc byte[64 + MaxClientIdBytes]);
@@ -170,9 +213,10 @@ internal sealed partial class DeviceConnection
             properties.Add(PropertyId.AssignedClientIdentifier, Encoding.ASCII.GetBytes(Identity.ClientId));
         }
 
-        return Output.Enqueue(new ConnAckPacket { Reason = ReasonCode.Success, Properties = properties.Written })
-            ? Verdict.Continue
-            : End(ReasonCode.PacketTooLarge);
+        if (!Output.Enqueue(new ConnAckPacket { Reason = ReasonCode.Success, Properties = properties.Written }))
+        {
+            RequestEnd(ReasonCode.PacketTooLarge);
+        }
     }
 
     private Verdict RefuseConnect(ReasonCode reason)

@@ -128,11 +128,11 @@ internal sealed partial class DeviceConnection
                 continue;
             }
 
-            if (_elder is not null)
+            if (_connecting is not null)
             {
                 _input.AdvanceTo(rest.Start);
-                await TakeOverAsync(_elder);
-                _elder = null;
+                await _connecting;
+                _connecting = null;
                 continue;
             }
 
@@ -147,7 +147,7 @@ internal sealed partial class DeviceConnection
     /// <summary>Handles every whole packet, up to one that cannot be taken now or that ends the connection.</summary>
     private Verdict HandlePackets(ref ReadOnlySequence<byte> rest)
     {
-        while (_elder is null)
+        while (_connecting is null)
         {
             switch (PacketReader.TryReadFrame(in rest, PacketSender.Client, _door.Options.MaxPacketBytes, out PacketFrame frame, out MqttReject reject))
             {
