@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Clutch.Devices;
 using Clutch.Ingest.Connections;
@@ -6,6 +7,7 @@ using Clutch.Ingest.Devices;
 using Clutch.Log;
 using Clutch.Mqtt;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,6 +20,11 @@ namespace Clutch.Ingest;
 /// </summary>
 public sealed class FrontDoor : ConnectionHandler, IDisposable
 {
+    /// <summary>Two minutes of silence and three lost probes: gone. A modem that sleeps less long is not disturbed.</summary>
+    private const int SecondsToFirstProbe = 120;
+    private const int SecondsBetweenProbes = 15;
+    private const int Probes = 3;
+
     private static readonly TimeSpan s_checkInterval = TimeSpan.FromSeconds(1);
 
     private readonly IPEndPoint _configured;
@@ -31,6 +38,7 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
     {
         _configured = options.Validate();
         _configuredTls = options.Tls.Validate();
+        MaxClockAheadMs = (long)options.MaxClockAhead.TotalMilliseconds;
         Options = options;
         _log = log;
         Access = new DeviceAccess(devices, counters, time);
@@ -39,9 +47,10 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         Counters = counters;
         Time = time;
         Connections = new ConnectionTable(options.MaxConnections);
-        Frames = new IntakeStream(log, LogStream.Frames, Connections, counters);
-        DeadLetters = new IntakeStream(log, LogStream.DeadLetters, Connections, counters);
-        Replies = new IntakeStream(log, LogStream.Replies, Connections, counters);
+        Frames = new IntakeStream(log, LogStream.Frames, Connections, counters, options.QosZeroBytes);
+        DeadLetters = new IntakeStream(log, LogStream.DeadLetters, Connections, counters, options.QosZeroBytes);
+        Replies = new IntakeStream(log, LogStream.Replies, Connections, counters, options.QosZeroBytes);
+        Continuity = new ContinuityTable(options, Connections, counters, time);
         Status = new StatusBoard(Connections, time);
         Commands = new CommandRouter(Connections);
         counters.OldestUnacknowledgedSource = OldestUnacknowledged;
@@ -51,6 +60,9 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
     public CommandRouter Commands { get; }
 
     public StatusBoard Status { get; }
+
+    /// <summary>Which sequence numbers of which vehicle came, and which are missing.</summary>
+    public ContinuityTable Continuity { get; }
 
     /// <summary>Where it listens; after the start with the port that it got.</summary>
     public IPEndPoint EndPoint => Listener?.IPEndPoint ?? _configured;
@@ -84,6 +96,9 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
 
     internal IntakeStream Replies { get; }
 
+    /// <summary>Milliseconds.</summary>
+    internal long MaxClockAheadMs { get; }
+
     internal string? LogFault => _log.Fault;
 
     /// <summary>Serves one connection to its end.</summary>
@@ -98,6 +113,7 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         }
 
         Counters.AddConnections(1);
+        ProbeWhenSilent(connection);
         try
         {
             await device.RunAsync();
@@ -137,6 +153,27 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         Frames.Dispose();
         DeadLetters.Dispose();
         Replies.Dispose();
+    }
+
+    /// <summary>TCP's own probes find a device that vanished without a word, though its keep-alive is long or off.</summary>
+    private static void ProbeWhenSilent(ConnectionContext connection)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+        {
+            return;
+        }
+
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, SecondsToFirstProbe);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, SecondsBetweenProbes);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // Gone already; the read loop learns it.
+        }
     }
 
     private void CheckTimeouts()

@@ -49,6 +49,33 @@ public sealed class FrontDoorOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "StopTimeout must be between {1} and {2}.")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Messages a second that one vehicle may send, all its connections together, with a burst of one second; 0 sets no limit. Above it the
+    /// door reads more slowly, which every device feels through TCP. A car sends a few; a car that empties its outbox, some thousands.
+    /// </summary>
+    [Range(0, 10_000_000, ErrorMessage = "MessagesPerSecond must be between {1} and {2}; 0 sets no limit.")]
+    public int MessagesPerSecond { get; set; } = 20_000;
+
+    /// <summary>Bytes a second that one vehicle may send, packets whole, with a burst of one second; 0 sets no limit.</summary>
+    [Range(0, 1 << 30, ErrorMessage = "BytesPerSecond must be between {1} and {2}; 0 sets no limit.")]
+    public int BytesPerSecond { get; set; } = 16 << 20;
+
+    /// <summary>How long a vehicle may press against its rate without a pause. Then MQTT 5 is told 0x96, and 3.1.1 is closed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00", ErrorMessage = "OverRateTimeout must be between {1} and {2}.")]
+    public TimeSpan OverRateTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of QoS 0 messages that may wait for the disk: less than the log's memory, so that they never push out QoS 1.</summary>
+    [Range(0, 1 << 30, ErrorMessage = "QosZeroBytes must be between {1} and {2}.")]
+    public int QosZeroBytes { get; set; } = 8 << 20;
+
+    /// <summary>How far a frame's base time may lie ahead of this machine's clock; a frame beyond it becomes a dead letter.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00", ErrorMessage = "MaxClockAhead must be between {1} and {2}.")]
+    public TimeSpan MaxClockAhead { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Vehicles whose sequence numbers are remembered, about 300 bytes each; those that are away are forgotten first.</summary>
+    [Range(1, 10_000_000, ErrorMessage = "MaxLedgers must be between {1} and {2}.")]
+    public int MaxLedgers { get; set; } = 100_000;
+
     /// <summary>The parsed <see cref="Listen"/>.</summary>
     /// <exception cref="FrontDoorException">A setting is out of range; the message names it.</exception>
     public IPEndPoint Validate()

@@ -31,6 +31,9 @@ public enum Refusal : byte
 
     /// <summary>A subscription to a topic that is not the device's own.</summary>
     Subscription,
+
+    /// <summary>More messages or bytes than a vehicle may send, for too long.</summary>
+    Rate,
 }
 
 /// <summary>What the front door and the sinks have done since the start. Received − durable − dropped at QoS 0 falls to 0 when the load stops.</summary>
@@ -47,6 +50,10 @@ public sealed class IngestCounters : IDisposable
     private long _durable;
     private long _acknowledged;
     private long _deadLettered;
+    private long _duplicates;
+    private long _gapsFound;
+    private long _gapsFilled;
+    private long _throttled;
     private long _takeovers;
     private long _revoked;
     private long _connections;
@@ -61,6 +68,10 @@ public sealed class IngestCounters : IDisposable
         Count("durable", () => Durable, "records that the log reported durable");
         Count("acknowledged", () => Acknowledged, "PUBACKs written for durable records");
         Count("dead_lettered", () => DeadLettered, "poison messages given to the dead letters");
+        Count("duplicates", () => Duplicates, "frames that were durable already and were acknowledged again without the log");
+        Count("gaps.found", () => GapsFound, "jumps in the sequence numbers of a vehicle's boot");
+        Count("gaps.filled", () => GapsFilled, "gaps whose frames have all come");
+        Count("throttled", () => Throttled, "times that a vehicle above its rate was not read for a while");
         Count("takeovers", () => Takeovers, "connections ended by another one with their client identifier");
         Count("revoked", () => Revoked, "sessions ended because the credentials of their vehicle changed");
         Count("sink.frames", () => SinkFrames, "frames written to the time series");
@@ -89,6 +100,18 @@ public sealed class IngestCounters : IDisposable
     /// <summary>Poison messages given to the dead letters.</summary>
     public long DeadLettered => Volatile.Read(ref _deadLettered);
 
+    /// <summary>Frames that were durable already; they are acknowledged, not appended again.</summary>
+    public long Duplicates => Volatile.Read(ref _duplicates);
+
+    /// <summary>Jumps in the sequence numbers of one boot of a vehicle, between frames that this front door took.</summary>
+    public long GapsFound => Volatile.Read(ref _gapsFound);
+
+    /// <summary>Gaps whose frames have all come since.</summary>
+    public long GapsFilled => Volatile.Read(ref _gapsFilled);
+
+    /// <summary>Times that a vehicle above its rate was not read for a while.</summary>
+    public long Throttled => Volatile.Read(ref _throttled);
+
     /// <summary>Connections ended by another one with their client identifier; growing fast, two devices share an identity.</summary>
     public long Takeovers => Volatile.Read(ref _takeovers);
 
@@ -116,9 +139,19 @@ public sealed class IngestCounters : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    internal void CountReceived() => Interlocked.Increment(ref _received);
+    internal void CountReceived(int messages = 1) => Interlocked.Add(ref _received, messages);
 
-    internal void CountAppended() => Interlocked.Increment(ref _appended);
+    internal void CountAppended(int records = 1) => Interlocked.Add(ref _appended, records);
+
+    internal void CountDuplicate() => Interlocked.Increment(ref _duplicates);
+
+    internal void CountGaps(int found, int filled)
+    {
+        Interlocked.Add(ref _gapsFound, found);
+        Interlocked.Add(ref _gapsFilled, filled);
+    }
+
+    internal void CountThrottled() => Interlocked.Increment(ref _throttled);
 
     internal void CountDurable(int records) => Interlocked.Add(ref _durable, records);
 

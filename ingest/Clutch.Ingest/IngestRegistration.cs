@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,9 @@ namespace Clutch.Ingest;
 /// <summary>Puts the ingest role into a host. The host brings <see cref="ITelemetryLog"/> and the time series.</summary>
 public static class IngestRegistration
 {
+    /// <summary>Connections that may wait to be accepted: a fleet that comes back at once must not wait for TCP's repetitions. The kernel caps it (<c>net.core.somaxconn</c>).</summary>
+    private const int Backlog = 4096;
+
     /// <summary>Adds the whole role: the front door, and the sink that fills the time series. The endpoint itself: <see cref="UseFrontDoor"/>.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="options">Checked when the front door is made.</param>
@@ -45,6 +49,7 @@ public static class IngestRegistration
         services.AddSingleton<FrontDoor>();
         services.AddSingleton(provider => provider.GetRequiredService<FrontDoor>().Commands);
         services.AddSingleton(provider => provider.GetRequiredService<FrontDoor>().Status);
+        services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
         services.AddHostedService<FrontDoorPort>();
         services.AddHostedService<CommandFollower>();
         services.AddHostedService<RegistryWatch>();

@@ -103,6 +103,38 @@ public sealed class UplinkTests : IDisposable
         await obeying.WaitAsync(s_patience);
     }
 
+    [Fact]
+    public async Task Frames_that_the_server_misses_are_sent_again_as_long_as_they_are_here()
+    {
+        using CommandJournal journal = CommandJournal.Open(Path.Combine(_folder.Path, "commands.db"));
+        var recorder = new Recorder(_outbox, "car-1", TimeSpan.FromSeconds(1), TimeProvider.System, NullLogger<Recorder>.Instance);
+        var desk = new CommandDesk(journal, new IdleWork(TimeProvider.System), recorder, _status, TimeProvider.System, NullLogger<CommandDesk>.Instance);
+        string report = $$"""{"missing":[{"boot":{{_outbox.Boot}},"from":2,"to":3},{"boot":{{_outbox.Boot}},"from":900,"to":950},{"boot":1,"from":1,"to":9}]}""";
+        await using var server = new ScriptedServer(_ => ReasonCode.Success) { Command = Encoding.UTF8.GetBytes(report) };
+        await RunUntilAsync(server, () => server.Payloads.Count >= 7 && _outbox.AcknowledgedThrough == 5, desk);
+        Assert.Equal([1, 1, 1, 2, 2], Received(server).GroupBy(first => first).Select(group => group.Count()).Order());
+        Assert.Empty(journal.Undelivered());
+    }
+
+    [Theory]
+    [InlineData("""{"missing":[{"boot":7,"from":2,"to":3},{"to":9,"from":5,"boot":8,"more":{"x":[1]}}]}""", "7:2-3 8:5-9")]
+    [InlineData("""{"missing":[]}""", "")]
+    [InlineData("""{"missing":[{"boot":0,"from":2,"to":3},{"boot":1,"from":3,"to":2},{"boot":1,"from":-1,"to":2},{"boot":"x","from":1,"to":2}]}""", "")]
+    [InlineData("""{"id":"one","name":"profile"}""", null)]
+    [InlineData("""{"missing":7}""", null)]
+    [InlineData("""{"missing":[{"boot":7""", null)]
+    [InlineData("[]", null)]
+    [InlineData("", null)]
+    public void A_report_of_missing_frames_is_told_from_a_command(string message, string? ranges)
+    {
+        bool isReport = MissingFrames.TryParse(Encoding.UTF8.GetBytes(message), out IReadOnlyList<MissingFrames> missing);
+        Assert.Equal(ranges is not null, isReport);
+        if (isReport)
+        {
+            Assert.Equal(ranges, string.Join(' ', missing.Select(range => $"{range.Boot}:{range.From}-{range.To}")));
+        }
+    }
+
     public void Dispose()
     {
         _outbox.Dispose();

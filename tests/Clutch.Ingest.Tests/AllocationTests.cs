@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 using Clutch.Log;
 using Clutch.Mqtt;
@@ -18,42 +19,76 @@ public sealed class AllocationTests
     /// <summary>What the runtime itself may allocate meanwhile (timers, thread pool), far below one byte a packet.</summary>
     private const long Noise = Packets / 2;
 
-    public static TheoryData<MqttVersion, bool> Cases => new()
+    /// <summary>What becomes of a packet at the door.</summary>
+    public enum Fate
     {
-        { MqttVersion.V311, false },
-        { MqttVersion.V311, true },
-        { MqttVersion.V5, false },
-        { MqttVersion.V5, true },
+        Stored,
+        NotAFrame,
+        ForeignVehicle,
+        ClockNotSet,
+        Duplicate,
+        ForeignTopic,
+    }
+
+    public static TheoryData<MqttVersion, Fate> Cases => new()
+    {
+        { MqttVersion.V311, Fate.Stored },
+        { MqttVersion.V311, Fate.NotAFrame },
+        { MqttVersion.V311, Fate.Duplicate },
+        { MqttVersion.V5, Fate.Stored },
+        { MqttVersion.V5, Fate.NotAFrame },
+        { MqttVersion.V5, Fate.ForeignVehicle },
+        { MqttVersion.V5, Fate.ClockNotSet },
+        { MqttVersion.V5, Fate.Duplicate },
+        { MqttVersion.V5, Fate.ForeignTopic },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_packet_costs_no_allocation(MqttVersion version, bool poison)
+    public void A_packet_costs_no_allocation(MqttVersion version, Fate fate)
     {
         using var door = new QuietDoor();
-        byte[] payload = DoorFixture.FrameOf(DoorFixture.Car, 1);
-        payload[0] = poison ? (byte)0xC1 : payload[0];
-        byte[] packet = DoorFixture.Publish(version, Topics.Frames(DoorFixture.Car), payload, identifier: 1);
+        byte[] packet = PacketFor(version, fate);
         door.Connect(version);
-        door.Exchange(packet, WarmUp);
+        door.Exchange(packet, WarmUp, counts: fate != Fate.Duplicate);
         long best = long.MaxValue;
         for (int attempt = 0; attempt < 5 && best > Noise; attempt++)
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            door.Exchange(packet, Packets);
+            door.Exchange(packet, Packets, counts: fate != Fate.Duplicate);
             best = Math.Min(best, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
 
         Assert.True(best <= Noise, $"{best} bytes for {Packets} packets");
-        Assert.True(door.Counters.Acknowledged >= Packets + WarmUp);
-        Assert.Equal(poison, door.Counters.DeadLettered > 0);
+        Assert.Equal(fate is Fate.NotAFrame or Fate.ForeignVehicle or Fate.ClockNotSet, door.Counters.DeadLettered >= Packets + WarmUp);
+        Assert.Equal(fate == Fate.Duplicate, door.Counters.Duplicates >= Packets + WarmUp - 1);
+        Assert.Equal(fate == Fate.ForeignTopic, door.Counters.Refused(Refusal.Topic) >= Packets + WarmUp);
+        Assert.Equal(0, door.Counters.GapsFound);
+    }
+
+    private static byte[] PacketFor(MqttVersion version, Fate fate)
+    {
+        byte[] payload = DoorFixture.FrameOf(fate == Fate.ForeignVehicle ? "car-2" : DoorFixture.Car, QuietDoor.FirstSequence);
+        if (fate == Fate.NotAFrame)
+        {
+            payload[0] = 0xC1;
+        }
+        else if (fate == Fate.ClockNotSet)
+        {
+            var writer = new FrameWriter(DoorFixture.Car, boot: 1);
+            writer.Add(new Sample(0x10C0, 0x7E8, SampleQuality.Measured, 1_000, 3000));
+            byte[] buffer = new byte[FrameFormat.MaxBytes];
+            payload = buffer[..writer.Write(QuietDoor.FirstSequence, buffer)];
+        }
+
+        return DoorFixture.Publish(version, fate == Fate.ForeignTopic ? "elsewhere" : Topics.Frames(DoorFixture.Car), payload, identifier: 1);
     }
 
     [Fact]
     public void The_probe_sees_one_small_object_a_packet()
     {
         using var door = new QuietDoor { Allocate = true };
-        byte[] packet = DoorFixture.PublishFrame(MqttVersion.V5, 1);
+        byte[] packet = PacketFor(MqttVersion.V5, Fate.Stored);
         door.Connect(MqttVersion.V5);
         door.Exchange(packet, WarmUp);
         long before = GC.GetTotalAllocatedBytes(precise: true);
@@ -64,6 +99,9 @@ public sealed class AllocationTests
     /// <summary>A door, a device and a log on one thread: pipes that go on inline, a log that is durable at once.</summary>
     private sealed class QuietDoor : IDisposable
     {
+        /// <summary>Wide enough that MessagePack writes all that follow with four bytes: they can be counted up in place.</summary>
+        public const long FirstSequence = 0x11_00_00;
+
         private static readonly PipeOptions s_inline = new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
 
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clutch-quiet-");
@@ -77,7 +115,7 @@ public sealed class AllocationTests
             var time = new ManualTime();
             _devices = new DeviceRegistry(Path.Combine(_folder.FullName, "devices.db"), time);
             _token = _devices.Add(DoorFixture.Car);
-            _door = new FrontDoor(new FrontDoorOptions(), new QuietLog(this), _devices, Counters, time);
+            _door = new FrontDoor(new FrontDoorOptions { MessagesPerSecond = 0, BytesPerSecond = 0 }, new QuietLog(this), _devices, Counters, time);
             _peer = new Peer(_door, s_inline);
         }
 
@@ -106,11 +144,18 @@ public sealed class AllocationTests
             _peer.Input.AdvanceTo(answer.Buffer.End);
         }
 
-        /// <summary>Sends the packet and takes its PUBACK, again and again.</summary>
-        public void Exchange(byte[] packet, int count)
+        /// <summary>Sends the packet and takes its PUBACK, again and again; <paramref name="counts"/>: each time with the next sequence number.</summary>
+        public void Exchange(byte[] packet, int count, bool counts = true)
         {
+            int at = packet.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xCE, 0x00, (byte)(FirstSequence >> 16)]) + 1;
             for (int i = 0; i < count; i++)
             {
+                if (counts)
+                {
+                    uint sequence = BinaryPrimitives.ReadUInt32BigEndian(packet.AsSpan(at));
+                    BinaryPrimitives.WriteUInt32BigEndian(packet.AsSpan(at), sequence + 1);
+                }
+
                 packet.CopyTo(_peer.Output.GetSpan(packet.Length));
                 _peer.Output.Advance(packet.Length);
                 Flush();

@@ -154,7 +154,7 @@ public sealed class CommandTests
         await using var fixture = new DoorFixture(new FrontDoorOptions { MaxStatusBytes = 10 });
         Peer device = await fixture.ConnectAsync(MqttVersion.V5);
         await device.SendAsync(DoorFixture.Publish(MqttVersion.V5, s_status, new byte[11], identifier: 1, retain: true));
-        await device.ExpectAsync(0x40, 0x03, 0x00, 0x01, 0x97);
+        await device.ExpectReasonAsync(PacketType.PubAck, ReasonCode.QuotaExceeded);
         Assert.Empty(fixture.Door.Status.All);
     }
 

@@ -54,7 +54,7 @@ public sealed class DeviceRegistryTests : DeviceRegistryContract, IDisposable
         Break(fixture);
         Peer device = fixture.Open();
         await device.SendAsync(fixture.Connect(MqttVersion.V5));
-        await device.ExpectAsync(0x20, 0x03, 0x00, 0x88, 0x00);
+        await device.ExpectReasonAsync(PacketType.ConnAck, ReasonCode.ServerUnavailable);
     }
 
     private static void Break(DoorFixture fixture)

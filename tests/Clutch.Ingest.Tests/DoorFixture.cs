@@ -13,12 +13,15 @@ internal sealed class DoorFixture : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("clutch-door-");
     private readonly List<Peer> _peers = [];
 
-    public DoorFixture(FrontDoorOptions? options = null)
+    /// <summary>A door with one device.</summary>
+    /// <param name="options">Of the door; null for the defaults.</param>
+    /// <param name="log">Instead of <see cref="Log"/>, which then gets nothing.</param>
+    public DoorFixture(FrontDoorOptions? options = null, Clutch.Log.ITelemetryLog? log = null)
     {
         DeviceFile = Path.Combine(_folder.FullName, "devices.db");
         Devices = new DeviceRegistry(DeviceFile, Time);
         Token = Devices.Add(Car);
-        Door = new FrontDoor(options ?? new FrontDoorOptions(), Log, Devices, Counters, Time);
+        Door = new FrontDoor(options ?? new FrontDoorOptions(), log ?? Log, Devices, Counters, Time);
     }
 
     public ManualTime Time { get; } = new();

@@ -63,7 +63,10 @@ public sealed class HostTests : IDisposable
         byte[] connack = await ReceiveAsync(device, 2);
         await ReceiveAsync(device, connack[1]);
         Task stopping = host.DisposeAsync().AsTask();
-        Assert.Equal([0xE0, 0x01, 0x8B], await ReceiveAsync(device, 3));
+        byte[] goodbye = await ReceiveAsync(device, 2);
+        goodbye = [.. goodbye, .. await ReceiveAsync(device, goodbye[1])];
+        Assert.Equal(0xE0, goodbye[0]);
+        Assert.Equal(ReasonCode.ServerShuttingDown, Refusals.Read(goodbye).Reason);
         Assert.Empty(await ReceiveAsync(device, 1));
         device.Close();
         await stopping.WaitAsync(Peer.Patience);

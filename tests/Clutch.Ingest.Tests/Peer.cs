@@ -71,6 +71,17 @@ internal sealed class Peer : IAsyncDisposable
 
     public async Task ExpectAsync(params byte[] packet) => Assert.Equal(Convert.ToHexString(packet), Convert.ToHexString(await ReceiveAsync()));
 
+    /// <summary>An MQTT 5 refusal: this reason code, and a sentence about it.</summary>
+    public async Task ExpectReasonAsync(PacketType type, ReasonCode reason)
+    {
+        byte[] packet = await ReceiveAsync();
+        Assert.NotEmpty(packet);
+        Assert.Equal(type, (PacketType)(packet[0] >> 4));
+        (ReasonCode code, string text) = Refusals.Read(packet);
+        Assert.Equal(reason, code);
+        Assert.NotEqual("", text);
+    }
+
     public Task ExpectEndAsync() => ExpectAsync();
 
     /// <summary>Nothing has been sent that was not received: a PINGREQ's answer is the next packet.</summary>

@@ -32,7 +32,7 @@ public sealed class SessionTests
         fixture.Time.Advance(TimeSpan.FromSeconds(14));
         await device.ExpectNothingAsync();
         fixture.Time.Advance(TimeSpan.FromSeconds(16));
-        await device.ExpectAsync(0xE0, 0x01, 0x8D);
+        await device.ExpectReasonAsync(PacketType.Disconnect, ReasonCode.KeepAliveTimeout);
         Assert.True(fixture.Door.Status.TryGet(DoorFixture.Car, out VehicleStatus? status));
         Assert.Equal(s_offline, status.Payload.ToArray());
     }
@@ -43,7 +43,7 @@ public sealed class SessionTests
         await using var fixture = new DoorFixture(new FrontDoorOptions { MaxKeepAlive = TimeSpan.FromSeconds(20) });
         Peer device = await fixture.ConnectAsync(MqttVersion.V5, keepAlive: 600);
         fixture.Time.Advance(TimeSpan.FromSeconds(31));
-        await device.ExpectAsync(0xE0, 0x01, 0x8D);
+        await device.ExpectReasonAsync(PacketType.Disconnect, ReasonCode.KeepAliveTimeout);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class SessionTests
         await fixture.Log.Frames.AppendedAsync(1);
         Peer second = await fixture.ConnectAsync(MqttVersion.V5);
         Assert.True(fixture.Door.Status.TryGet(DoorFixture.Car, out _), "the will is out before the successor is welcome");
-        await first.ExpectAsync(0xE0, 0x01, 0x8E);
+        await first.ExpectReasonAsync(PacketType.Disconnect, ReasonCode.SessionTakenOver);
 
         // What the first one had in flight is durable, but its PUBACK must not reach the successor, nor anyone else.
         fixture.Log.Frames.Report(1);
@@ -181,8 +181,8 @@ public sealed class SessionTests
         await fixture.Log.Frames.AppendedAsync(1);
 
         Peer device = await fixture.ConnectAsync(MqttVersion.V5, clientId: "new");
-        await device.SendAsync([.. DoorFixture.PublishFrame(MqttVersion.V5, 1), .. DoorFixture.PublishFrame(MqttVersion.V5, 2), .. DoorFixture.PublishFrame(MqttVersion.V5, 3)]);
-        await device.ExpectAsync(0xE0, 0x01, 0x93);
+        await device.SendAsync([.. DoorFixture.PublishFrame(MqttVersion.V5, 11), .. DoorFixture.PublishFrame(MqttVersion.V5, 12), .. DoorFixture.PublishFrame(MqttVersion.V5, 13)]);
+        await device.ExpectReasonAsync(PacketType.Disconnect, ReasonCode.ReceiveMaximumExceeded);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class SessionTests
         Assert.False(device.Served.IsCompleted);
         fixture.Log.Frames.Report(1);
         await device.ExpectAsync(0x40, 0x02, 0x00, 0x01);
-        await device.ExpectAsync(0xE0, 0x01, 0x8B);
+        await device.ExpectReasonAsync(PacketType.Disconnect, ReasonCode.ServerShuttingDown);
         device.HangUp();
         await device.ExpectEndAsync();
         Assert.True(fixture.Door.Status.TryGet(DoorFixture.Car, out _), "a device that is cut off by a stop is offline");
@@ -234,7 +234,7 @@ public sealed class SessionTests
         await device.SendAsync(DoorFixture.PublishFrame(MqttVersion.V5, 1));
         await fixture.Log.Frames.AppendedAsync(1);
         device.Stop();
-        await device.ExpectAsync(0xE0, 0x01, 0x8B);
+        await device.ExpectReasonAsync(PacketType.Disconnect, ReasonCode.ServerShuttingDown);
     }
 
     [Theory]
@@ -282,7 +282,15 @@ public sealed class SessionTests
     {
         Assert.Equal(0x20, (await device.ReceiveAsync())[0]);
         await device.ExpectAsync(0x40, 0x02, 0x00, 0x01);
-        await device.ExpectAsync(version == MqttVersion.V5 ? [0x40, 0x03, 0x00, 0x02, 0x99] : [0x40, 0x02, 0x00, 0x02]);
+        if (version == MqttVersion.V5)
+        {
+            await device.ExpectReasonAsync(PacketType.PubAck, ReasonCode.PayloadFormatInvalid);
+        }
+        else
+        {
+            await device.ExpectAsync(0x40, 0x02, 0x00, 0x02);
+        }
+
         await device.ExpectAsync(0xD0, 0x00);
     }
 }

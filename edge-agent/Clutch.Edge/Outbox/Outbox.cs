@@ -29,7 +29,7 @@ public sealed record BootLedger(long Boot, long Frames, long Samples)
 /// when there is no room for it. SQLite, write-ahead log, one synced commit for all that gathered: new frames, acknowledged
 /// frames, dropped frames, the ledger. Thread-safe.
 /// </summary>
-public sealed class Outbox : IDisposable
+public sealed partial class Outbox : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -38,6 +38,7 @@ public sealed class Outbox : IDisposable
     private readonly SqliteCommand _ledger;
     private readonly SqliteCommand _saveLoss;
     private readonly SqliteCommand _read;
+    private readonly SqliteCommand _readAgain;
     private readonly OutboxRoom _room;
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private long _acknowledged;
@@ -66,6 +67,7 @@ public sealed class Outbox : IDisposable
         _ledger = OutboxSql.Prepare(connection, "update boot set frames = frames + 1, samples = samples + $samples where number = $boot", "$boot", "$samples");
         _saveLoss = OutboxSql.Prepare(connection, "update loss set frames = $frames, samples = $samples, first = $first, last = $last", "$frames", "$samples", "$first", "$last");
         _read = OutboxSql.Prepare(connection, "select id, bytes from frame where id > $after order by id limit $most", "$after", "$most");
+        _readAgain = OutboxSql.Prepare(connection, ReadAgainSql, "$boot", "$from", "$to", "$most");
         _room = new OutboxRoom(connection, limits);
         using SqliteCommand count = connection.CreateCommand();
         count.CommandText = "select (select count(*) from frame), (select coalesce(sum(length(bytes)), 0) from frame), frames, samples, first, last from loss";
@@ -249,7 +251,7 @@ public sealed class Outbox : IDisposable
     {
         lock (_gate)
         {
-            foreach (SqliteCommand command in new[] { _insert, _ledger, _saveLoss, _read })
+            foreach (SqliteCommand command in new[] { _insert, _ledger, _saveLoss, _read, _readAgain })
             {
                 command.Dispose();
             }

@@ -74,6 +74,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
     {
         var window = new AckWindow(time);
         CommandChannel? commands = Commands is null ? null : new CommandChannel(Commands, options.Vehicle, log);
+        var gaps = new GapAnswer(outbox, _frames, log);
         using var broken = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         MqttConnectOutcome outcome = await MqttClient.ConnectAsync(
             new MqttClientOptions
@@ -85,7 +86,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
                 Password = Encoding.UTF8.GetBytes(options.Token),
                 Will = new MqttWill(Topics.Status(options.Vehicle), s_offline) { Retain = true },
                 Acknowledged = (id, reason) => OnAcknowledged(window, commands, id, reason, broken),
-                MessageReceived = commands is null ? null : commands.Received,
+                MessageReceived = commands is null ? null : message => Received(message, commands, gaps),
             },
             time,
             cancellationToken);
@@ -102,7 +103,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         try
         {
             await client.PublishAsync(new MqttMessage { Topic = _status, Payload = s_online, Qos = 1, Retain = true }, StatusToken, broken.Token);
-            await SendAsync(client, window, broken.Token);
+            await SendAsync(client, window, gaps, broken.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -125,6 +126,15 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         return null;
     }
 
+    /// <summary>On the client's read loop.</summary>
+    private static void Received(PublishPacket message, CommandChannel commands, GapAnswer gaps)
+    {
+        if (!gaps.Offer(message))
+        {
+            commands.Received(message);
+        }
+    }
+
     /// <summary>Ends the sending when the connection ends, and the connection when the server stops acknowledging.</summary>
     private async Task CancelAtEndAsync(MqttClient client, AckWindow window, CancellationTokenSource broken)
     {
@@ -144,7 +154,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         await broken.CancelAsync();
     }
 
-    private async Task SendAsync(MqttClient client, AckWindow window, CancellationToken cancellationToken)
+    private async Task SendAsync(MqttClient client, AckWindow window, GapAnswer gaps, CancellationToken cancellationToken)
     {
         long sent = outbox.AcknowledgedThrough;
         while (true)
@@ -157,6 +167,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
                 sent = frame.Id;
             }
 
+            await gaps.SendAsync(client, sent, cancellationToken);
             if (frames.Count < ReadAtOnce)
             {
                 await outbox.WaitAsync(TimeSpan.FromSeconds(1), cancellationToken);
@@ -183,7 +194,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
             return;
         }
 
-        if (id == StatusToken)
+        if (id is StatusToken or GapAnswer.Token)
         {
             return;
         }

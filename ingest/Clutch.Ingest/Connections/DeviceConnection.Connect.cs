@@ -74,6 +74,7 @@ internal sealed partial class DeviceConnection
     private ConnectRequest Read(in ConnectPacket packet)
     {
         _commands.ReceiveMaximum = (int)packet.Properties.Number(PropertyId.ReceiveMaximum, MqttLimits.DefaultReceiveMaximum);
+        Output.ExplainsAcknowledgements = packet.Properties.Number(PropertyId.RequestProblemInformation, absent: 1) == 1;
         _askedForSession = packet.Properties.Number(PropertyId.SessionExpiryInterval, absent: 0) > 0;
         _assignedClientId = packet.ClientId.IsEmpty;
         X509Certificate2? certificate = packet.HasPassword ? null : _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
@@ -150,6 +151,7 @@ internal sealed partial class DeviceConnection
 
         SetKeepAlive(request.KeepAlive);
         (Vehicle, Revision, Identity) = (identity.Vehicle, admission.Revision, identity);
+        _ledger = _door.Continuity.Of(Vehicle);
         DeviceConnection? elder = _door.Connections.Claim(this);
         bool free = elder is null || await EndElderAsync(elder);
 
@@ -221,8 +223,19 @@ internal sealed partial class DeviceConnection
 
     private Verdict RefuseConnect(ReasonCode reason)
     {
-        Output.Enqueue(new ConnAckPacket { Reason = reason });
+        EnqueueRefusal(reason);
         return End(reason);
+    }
+
+    /// <summary>With the reason in words, where the device accepts so large a packet [MQTT-3.2.2-19].</summary>
+    private void EnqueueRefusal(ReasonCode reason)
+    {
+        var properties = new PropertyWriter(stackalloc byte[ReasonTexts.MostBytes]);
+        ReasonTexts.AddTo(ref properties, reason);
+        if (!Output.Enqueue(new ConnAckPacket { Reason = reason, Properties = properties.Written }))
+        {
+            Output.Enqueue(new ConnAckPacket { Reason = reason });
+        }
     }
 
     /// <summary>How to answer a CONNECT that is no good; unknown when there is no way to answer it.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class DeviceConnection
     private async Task EndAsync(ReasonCode reason)
     {
         bool wasConnected = _connected;
+        _slow?.Dispose();
         if (reason == ReasonCode.ServerShuttingDown)
         {
             await WithinAsync(Output.WhenDrained(), _door.Options.StopTimeout);

@@ -10,6 +10,9 @@ internal sealed partial class DeviceConnection
 {
     private const int TopicAliasMaximum = 8;
 
+    /// <summary>2000-01-01 UTC, milliseconds since 1970.</summary>
+    private const long FirstSaneTime = 946_684_800_000;
+
     private static readonly byte[][] s_rejectNames = [.. Enum.GetNames<FrameReject>().Select(Encoding.ASCII.GetBytes)];
 
     /// <summary>What each topic alias stands for; null: not set. Made when the first one is.</summary>
@@ -18,7 +21,41 @@ internal sealed partial class DeviceConnection
     /// <summary>Time of the read that is being handled.</summary>
     private long _now;
 
+    /// <summary>The same as milliseconds since 1970.</summary>
+    private long _wallClock;
+
+    /// <summary>The frame in each place of the ring, for the ledger; the default where there is none.</summary>
+    private FrameKey[]? _keys;
+
     private static ReadOnlySpan<byte> ForeignVehicle => "ForeignVehicle"u8;
+
+    /// <summary>The frame's base time lies further ahead than <see cref="FrontDoorOptions.MaxClockAhead"/>.</summary>
+    private static ReadOnlySpan<byte> ClockAhead => "ClockAhead"u8;
+
+    /// <summary>The frame's base time lies before 2000: a device that was never told the time. Old drives that are replayed are younger.</summary>
+    private static ReadOnlySpan<byte> ClockNotSet => "ClockNotSet"u8;
+
+    /// <summary>On the log's thread: the record in this place is durable. True: <see cref="Report"/> is due once all that is durable is told.</summary>
+    public bool Complete(int slot)
+    {
+        // First the ledger, then the PUBACK: what a device was told to be durable is known to be.
+        if (_keys![slot] is { Boot: > 0 } key)
+        {
+            _ledger.Note(key);
+        }
+
+        return Output.Complete(slot);
+    }
+
+    /// <summary>On the log's thread: sends the PUBACKs that are due, and tells of frames that are missing.</summary>
+    public void Report()
+    {
+        Output.Pump();
+        if (_ledger.HasNews && Volatile.Read(ref _commandsQos) != NotSubscribed)
+        {
+            TellGaps();
+        }
+    }
 
     private Verdict OnPublish(byte flags, ReadOnlySpan<byte> body)
     {
@@ -61,9 +98,29 @@ internal sealed partial class DeviceConnection
             return OnPoison(in packet, s_rejectNames[(int)reject]);
         }
 
-        return frame.Vehicle.SequenceEqual(_topics.Key)
-            ? Append(_door.Frames, in packet, packet.Payload, ReasonCode.Success)
-            : OnPoison(in packet, ForeignVehicle);
+        if (!frame.Vehicle.SequenceEqual(_topics.Key))
+        {
+            return OnPoison(in packet, ForeignVehicle);
+        }
+
+        if (frame.BaseTime - _wallClock > _door.MaxClockAheadMs)
+        {
+            return OnPoison(in packet, ClockAhead);
+        }
+
+        if (frame.BaseTime < FirstSaneTime)
+        {
+            return OnPoison(in packet, ClockNotSet);
+        }
+
+        var key = new FrameKey(frame.Boot, frame.Sequence);
+        if (packet.Qos > 0 && _ledger.Knows(key))
+        {
+            _door.Counters.CountDuplicate();
+            return Answer(in packet, ReasonCode.Success);
+        }
+
+        return Append(_door.Frames, in packet, packet.Payload, ReasonCode.Success, key);
     }
 
     /// <summary>Kept for people to look at, then acknowledged: sending it again would not make it better.</summary>
@@ -90,27 +147,27 @@ internal sealed partial class DeviceConnection
     }
 
     /// <summary>Appends; the PUBACK follows once the log reports the record durable and all before it are answered.</summary>
-    private Verdict Append(IntakeStream stream, in PublishPacket packet, ReadOnlySpan<byte> value, ReasonCode answer)
+    private Verdict Append(IntakeStream stream, in PublishPacket packet, ReadOnlySpan<byte> value, ReasonCode answer, FrameKey key = default)
     {
-        int slot = Ticket.NoSlot;
-        if (packet.Qos > 0)
+        if (packet.Qos == 0)
         {
-            Verdict reserved = Reserve(in packet, answer, out slot);
-            if (slot < 0)
-            {
-                return reserved;
-            }
+            _qosZeroReceived++;
+            _qosZeroAppended += stream.TryAppendUnacknowledged(_topics.Key, value) ? 1 : 0;
+            return Verdict.Continue;
         }
 
-        if (!stream.TryAppend(_topics.Key, value, new Ticket(Index, Generation, slot), waiter: packet.Qos > 0 ? this : null))
+        Verdict reserved = Reserve(in packet, answer, out int slot);
+        if (slot < 0)
         {
-            if (packet.Qos > 0)
-            {
-                Output.Cancel();
-                return Verdict.Pause;
-            }
+            return reserved;
+        }
 
-            _door.Counters.CountRefused(Refusal.QosZeroPressure);
+        _keys ??= new FrameKey[_door.Options.ReceiveMaximum];
+        _keys[slot] = key;
+        if (!stream.TryAppend(_topics.Key, value, new Ticket(Index, Generation, slot), waiter: this))
+        {
+            Output.Cancel();
+            return Verdict.Pause;
         }
 
         _door.Counters.CountReceived();

@@ -30,6 +30,19 @@ internal sealed partial class DeviceConnection
         }
     }
 
+    /// <summary>
+    /// At QoS 0: a report that is lost with its connection comes again with the next subscription. A device that still has the frames
+    /// sends them again under their numbers.
+    /// </summary>
+    private void TellGaps()
+    {
+        IReadOnlyList<FrameGap> gaps = _ledger.Tell();
+        if (gaps.Count > 0)
+        {
+            SendCommand(new CommandMessage(ContinuityTable.Report(gaps)) { Qos = 0 });
+        }
+    }
+
     private Verdict OnSubscribe(ReadOnlySpan<byte> body)
     {
         if (!SubscribePacket.TryParse(body, Output.Version, out SubscribePacket packet, out MqttReject reject))
@@ -82,6 +95,7 @@ internal sealed partial class DeviceConnection
         if (commands)
         {
             _door.Commands.RaiseSubscribed(Vehicle);
+            TellGaps();
         }
 
         return Verdict.Continue;

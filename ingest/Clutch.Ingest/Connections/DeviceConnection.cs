@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Clutch.Mqtt;
 using Microsoft.AspNetCore.Connections;
@@ -25,6 +24,7 @@ internal sealed partial class DeviceConnection
     private TimeSpan _silenceLimit;
     private bool _connected;
     private bool _paused;
+    private VehicleLedger _ledger = null!;
 
     public DeviceConnection(FrontDoor door, ConnectionContext connection)
     {
@@ -43,6 +43,9 @@ internal sealed partial class DeviceConnection
 
         /// <summary>The packet cannot be taken now; the wake signal will come.</summary>
         Pause,
+
+        /// <summary>There may be more, but this connection has had its turn.</summary>
+        Yield,
 
         /// <summary>Nothing more is read.</summary>
         End,
@@ -107,81 +110,6 @@ internal sealed partial class DeviceConnection
             Interlocked.CompareExchange(ref _end, (int)ReasonCode.DisconnectWithWill, NotEnding);
             await EndAsync((ReasonCode)_end);
         }
-    }
-
-    private async Task ReadAsync()
-    {
-        while (Volatile.Read(ref _end) == NotEnding)
-        {
-            ReadResult result = await _input.ReadAsync();
-            ReadOnlySequence<byte> rest = result.Buffer;
-            _now = _door.Time.GetTimestamp();
-            Verdict verdict = HandlePackets(ref rest);
-            Output.Pump();
-            if (verdict == Verdict.Pause)
-            {
-                _input.AdvanceTo(rest.Start);
-                Volatile.Write(ref _paused, true);
-                await _wake.WaitAsync();
-                Volatile.Write(ref _lastInbound, _door.Time.GetTimestamp());
-                Volatile.Write(ref _paused, false);
-                continue;
-            }
-
-            if (_connecting is not null)
-            {
-                _input.AdvanceTo(rest.Start);
-                await _connecting;
-                _connecting = null;
-                continue;
-            }
-
-            _input.AdvanceTo(rest.Start, rest.End);
-            if (result.IsCompleted)
-            {
-                return;
-            }
-        }
-    }
-
-    /// <summary>Handles every whole packet, up to one that cannot be taken now or that ends the connection.</summary>
-    private Verdict HandlePackets(ref ReadOnlySequence<byte> rest)
-    {
-        while (_connecting is null)
-        {
-            switch (PacketReader.TryReadFrame(in rest, PacketSender.Client, _door.Options.MaxPacketBytes, out PacketFrame frame, out MqttReject reject))
-            {
-                case ReadStatus.NeedMore:
-                    return Verdict.Continue;
-                case ReadStatus.Reject:
-                    return Refuse(reject);
-                default:
-                    Verdict verdict = HandlePacket(in rest, frame);
-                    if (verdict != Verdict.Continue)
-                    {
-                        return verdict;
-                    }
-
-                    Volatile.Write(ref _lastInbound, _now);
-                    rest = rest.Slice(frame.Length);
-                    break;
-            }
-        }
-
-        return Verdict.Continue;
-    }
-
-    private Verdict HandlePacket(in ReadOnlySequence<byte> rest, PacketFrame frame)
-    {
-        if (frame.TryGetBody(in rest, out ReadOnlySpan<byte> body))
-        {
-            return HandlePacket(frame, body);
-        }
-
-        byte[] copy = ArrayPool<byte>.Shared.Rent(frame.BodyLength);
-        Verdict verdict = HandlePacket(frame, frame.CopyBody(in rest, copy));
-        ArrayPool<byte>.Shared.Return(copy);
-        return verdict;
     }
 
     private Verdict HandlePacket(PacketFrame frame, ReadOnlySpan<byte> body)

@@ -10,27 +10,43 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
     private readonly ILogAppender _appender;
     private readonly List<DeviceConnection> _due = [];
     private readonly Lock _gate = new();
+    private readonly int _unacknowledgedBytes;
+    private long _unacknowledged;
     private List<DeviceConnection> _paused = [];
     private List<DeviceConnection> _waking = [];
 
-    public IntakeStream(ITelemetryLog log, LogStream stream, ConnectionTable connections, IngestCounters counters)
+    public IntakeStream(ITelemetryLog log, LogStream stream, ConnectionTable connections, IngestCounters counters, int unacknowledgedBytes)
     {
+        _unacknowledgedBytes = unacknowledgedBytes;
         _connections = connections;
         _counters = counters;
         _appender = log.OpenAppender(stream, this);
     }
 
-    /// <summary>False: no room. Then the connection is woken at the log's next report, if <paramref name="waiter"/> is given.</summary>
-    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket, DeviceConnection? waiter)
+    /// <summary>For QoS 0, which may use a part of the log's memory only. False: no room, and nobody is woken for it.</summary>
+    public bool TryAppendUnacknowledged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        if (TryAppend(key, value, ticket))
+        if (Volatile.Read(ref _unacknowledged) + value.Length > _unacknowledgedBytes)
+        {
+            return false;
+        }
+
+        Interlocked.Add(ref _unacknowledged, value.Length);
+        if (_appender.TryAppend(key, value, Ticket.Unacknowledged(value.Length).Pack()))
         {
             return true;
         }
 
-        if (waiter is null)
+        Interlocked.Add(ref _unacknowledged, -value.Length);
+        return false;
+    }
+
+    /// <summary>False: no room. Then the connection is woken at the log's next report.</summary>
+    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket, DeviceConnection waiter)
+    {
+        if (TryAppend(key, value, ticket))
         {
-            return false;
+            return true;
         }
 
         lock (_gate)
@@ -54,11 +70,17 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
             _counters.CountRefused(Refusal.NotDurable, tickets.Length);
         }
 
+        long unacknowledged = 0;
         foreach (long packed in tickets)
         {
             var ticket = Ticket.Unpack(packed);
-            DeviceConnection? connection = ticket.Slot == Ticket.NoSlot ? null : _connections.Find(ticket);
-            if (connection is null)
+            if (ticket.Slot == Ticket.NoSlot)
+            {
+                unacknowledged += ticket.Index;
+                continue;
+            }
+
+            if (_connections.Find(ticket) is not { } connection)
             {
                 continue;
             }
@@ -67,7 +89,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
             {
                 connection.RequestEnd(Mqtt.ReasonCode.ServerBusy);
             }
-            else if (connection.Output.Complete(ticket.Slot))
+            else if (connection.Complete(ticket.Slot))
             {
                 _due.Add(connection);
             }
@@ -75,10 +97,11 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
 
         foreach (DeviceConnection connection in _due)
         {
-            connection.Output.Pump();
+            connection.Report();
         }
 
         _due.Clear();
+        Interlocked.Add(ref _unacknowledged, -unacknowledged);
         WakePaused();
     }
 

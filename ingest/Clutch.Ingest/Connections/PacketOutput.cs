@@ -8,7 +8,7 @@ namespace Clutch.Ingest.Connections;
 /// The one owner of a connection's writer. The read loop, the log's threads and senders of commands leave packets here; whoever
 /// comes first flushes for all, and while a flush runs nobody touches the writer. So many PUBACKs leave with one send.
 /// </summary>
-internal sealed class PacketOutput
+internal sealed partial class PacketOutput
 {
     private readonly Lock _gate = new();
     private readonly PipeWriter _writer;
@@ -26,8 +26,6 @@ internal sealed class PacketOutput
     private bool _awaitsRoom;
     private bool _closing;
     private bool _broken;
-    private TaskCompletionSource? _drained;
-    private TaskCompletionSource? _idle;
 
     /// <summary>An output that signals <paramref name="room"/> when a full ring has room again.</summary>
     public PacketOutput(PipeWriter writer, int receiveMaximum, WakeSignal room, TimeProvider time, IngestCounters counters)
@@ -45,6 +43,9 @@ internal sealed class PacketOutput
 
     /// <summary>The device's Maximum Packet Size: nothing larger is sent [MQTT-3.1.2-24].</summary>
     public long MaximumPacketSize { get; set; } = MqttLimits.LargestPacket;
+
+    /// <summary>Request Problem Information: without it a PUBACK carries its reason code alone [MQTT-3.1.2-29].</summary>
+    public bool ExplainsAcknowledgements { get; set; } = true;
 
     /// <summary>Reserves the PUBACK of a PUBLISH. When the ring is full, the room signal will come.</summary>
     public Reservation Reserve(ushort identifier, long now, ReasonCode answer, out int slot)
@@ -130,48 +131,6 @@ internal sealed class PacketOutput
         }
     }
 
-    /// <summary>Completes when no PUBLISH waits for its PUBACK any more and what was to be said is flushed.</summary>
-    public Task WhenDrained()
-    {
-        lock (_gate)
-        {
-            if (IsDrained())
-            {
-                return Task.CompletedTask;
-            }
-
-            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _drained.Task;
-        }
-    }
-
-    /// <summary>
-    /// Says goodbye, if there is something to say, and takes nothing after it; later reports go nowhere. Completes when nobody touches
-    /// the writer any more.
-    /// </summary>
-    public Task CloseAsync(ReasonCode? farewell)
-    {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
-        {
-            if (farewell is { } reason)
-            {
-                Enqueue(new DisconnectPacket(reason));
-            }
-
-            _closing = true;
-            _idle = idle;
-        }
-
-        Pump();
-        lock (_gate)
-        {
-            EndIfIdle();
-        }
-
-        return idle.Task;
-    }
-
     /// <summary>How long the device has left a flush waiting.</summary>
     public TimeSpan Stuck()
     {
@@ -231,7 +190,15 @@ internal sealed class PacketOutput
         int durable = 0;
         while (_ring is not null && _ring.TryTake(out ushort identifier, out ReasonCode reason, out bool isDurable))
         {
-            PacketWriter.Write(_writer, new PubAckPacket(identifier, reason), Version);
+            if (reason.IsFailure() && ExplainsAcknowledgements)
+            {
+                WriteExplained(identifier, reason);
+            }
+            else
+            {
+                PacketWriter.Write(_writer, new PubAckPacket(identifier, reason), Version);
+            }
+
             durable += isDurable ? 1 : 0;
             written++;
         }
@@ -242,6 +209,15 @@ internal sealed class PacketOutput
         }
 
         return written > 0;
+    }
+
+    /// <summary>With the reason in words, where the device accepts so large a packet [MQTT-3.4.2-2].</summary>
+    private void WriteExplained(ushort identifier, ReasonCode reason)
+    {
+        var properties = new PropertyWriter(stackalloc byte[ReasonTexts.MostBytes]);
+        ReasonTexts.AddTo(ref properties, reason);
+        var packet = new PubAckPacket(identifier, reason) { Properties = properties.Written };
+        PacketWriter.Write(_writer, PacketWriter.Measure(packet, Version) <= MaximumPacketSize ? packet : new PubAckPacket(identifier, reason), Version);
     }
 
     private void OnFlushed()
@@ -273,16 +249,4 @@ internal sealed class PacketOutput
             }
         }
     }
-
-    /// <summary>Under the lock: from here on the writer is not touched any more.</summary>
-    private void EndIfIdle()
-    {
-        if (_idle is not null && !_flushing && (_broken || _pending.IsEmpty))
-        {
-            _broken = true;
-            _idle.TrySetResult();
-        }
-    }
-
-    private bool IsDrained() => _broken || (!_flushing && _pending.IsEmpty && _ring is null or { Count: 0 });
 }

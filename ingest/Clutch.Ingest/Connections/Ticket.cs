@@ -11,6 +11,9 @@ internal readonly record struct Ticket(int Index, int Generation, int Slot)
 
     public const int GenerationMask = 0xFF_FFFF;
 
+    /// <summary>For a QoS 0 message. Nobody is to be found again, so that the index holds its length: below 2^24, as every packet.</summary>
+    public static Ticket Unacknowledged(int bytes) => new(bytes, 0, NoSlot);
+
     public static Ticket Unpack(long packed) =>
         new((int)(packed >> 40) & 0xFF_FFFF, (int)(packed >> 16) & GenerationMask, (int)packed & 0xFFFF);
 
