@@ -20,11 +20,12 @@ public sealed class ReferenceMatrixTests
         // ingest: the contracts of the edge, never the agent, its decoders or its links.
         ["Clutch.Log"] = [],
         ["Clutch.TimeSeries"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
+        ["Clutch.TimeSeries.Influx"] = ["Clutch.Telemetry", "Clutch.TimeSeries"],
         ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Sqlite", "Clutch.Log", "Clutch.TimeSeries"],
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
         ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Log", "Clutch.TimeSeries"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Edge", "Clutch.CarSim"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim"],
     };
 
     private static readonly string s_root = Root();
