@@ -35,7 +35,7 @@ public static class ClutchApi
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Clutch";
-            document.Info.Description = "Live values, history and trouble codes of cars. Times are milliseconds since 1970-01-01 UTC, units are UCUM, errors are RFC 9457 problems.";
+            document.Info.Description = "Live values, history and trouble codes of cars, and what the codes mean. Times are milliseconds since 1970-01-01 UTC, units are UCUM, errors are RFC 9457 problems.";
             document.Info.Version = "v1";
             document.Servers = null; // relative to where the document came from, whatever proxy stands before
             return Task.CompletedTask;
@@ -74,6 +74,7 @@ public static class ClutchApi
         VehiclesApi.Map(group);
         LiveApi.Map(group);
         CommandsApi.Map(group);
+        DtcApi.Map(app.MapGroup("/api/v1/obd/dtc").WithTags("Trouble codes"));
     }
 
     private static void UsePage(this WebApplication app, string folder)

@@ -2,6 +2,7 @@ using System.Net;
 using Clutch.Api;
 using Clutch.Ingest;
 using Clutch.Log;
+using Clutch.Log.Kafka;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,10 +18,10 @@ namespace Clutch.Host;
 internal sealed class ClutchServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly EmbeddedLog _log;
+    private readonly ITelemetryLog _log;
     private readonly SqliteTimeSeries _series;
 
-    private ClutchServer(WebApplication app, EmbeddedLog log, SqliteTimeSeries series) => (_app, _log, _series) = (app, log, series);
+    private ClutchServer(WebApplication app, ITelemetryLog log, SqliteTimeSeries series) => (_app, _log, _series) = (app, log, series);
 
     public DeviceRegistry Devices => _app.Services.GetRequiredService<DeviceRegistry>();
 
@@ -45,12 +46,11 @@ internal sealed class ClutchServer : IAsyncDisposable
         }
 
         FrontDoorOptions door = Settings.Bind(configuration, "ingest", new FrontDoorOptions());
-        EmbeddedLogOptions logOptions = Settings.Bind(configuration, "log", new EmbeddedLogOptions { Folder = data.Log });
         var stores = new Stack<IAsyncDisposable>();
         try
         {
             TimeProvider time = TimeProvider.System;
-            var log = new EmbeddedLog(logOptions);
+            ITelemetryLog log = OpenLog(data, configuration, time);
             stores.Push(log);
             var series = new SqliteTimeSeries(data.TimeSeries);
             stores.Push(series);
@@ -98,6 +98,12 @@ internal sealed class ClutchServer : IAsyncDisposable
         await _log.DisposeAsync();
         await _series.DisposeAsync();
     }
+
+    /// <summary>On Kafka once there are settings for it, else in the data folder.</summary>
+    private static ITelemetryLog OpenLog(DataFolder data, IConfiguration configuration, TimeProvider time) =>
+        configuration.GetSection("kafka").Exists()
+            ? new KafkaLog(Settings.Bind(configuration, "kafka", new KafkaLogOptions()), time)
+            : new EmbeddedLog(Settings.Bind(configuration, "log", new EmbeddedLogOptions { Folder = data.Log }));
 
     private void Resolve()
     {

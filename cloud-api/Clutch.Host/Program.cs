@@ -20,6 +20,7 @@ internal static class Program
             AdapterCommand.Create(),
             DeviceCommand.Create(),
             SimCommand.Create(),
+            DtcCommand.Create(),
         };
         if (Console.IsOutputRedirected)
         {

@@ -81,8 +81,9 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Tim
                     {
                         LogRecord record = batch[i];
                         _news.Writer.TryWrite(new News(kind, Encoding.UTF8.GetString(record.Key.Span), record.Value.ToArray()));
-                        from = LogPosition.At(record.Next);
                     }
+
+                    from = reader.Place;
                 }
 
                 return;

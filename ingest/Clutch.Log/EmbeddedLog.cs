@@ -30,7 +30,7 @@ public sealed class EmbeddedLog : ITelemetryLog
         {
             foreach (LogStream stream in Enum.GetValues<LogStream>())
             {
-                streams.Add(new EmbeddedStream(Path.Combine(folder, FolderOf(stream)), options));
+                streams.Add(new EmbeddedStream(Path.Combine(folder, stream.Name()), options));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -52,15 +52,11 @@ public sealed class EmbeddedLog : ITelemetryLog
 
     public ILogReader OpenReader(LogStream stream, string group)
     {
-        if (!GroupPosition.IsName(group))
-        {
-            throw new LogException($"'{group}' cannot name a group of readers: use 1 to 64 of A-Z a-z 0-9 . _ - and no dot first.");
-        }
-
+        GroupName.Check(group);
         EmbeddedStream source = Open(stream);
         if (!source.TryEnter(group))
         {
-            throw new LogException($"Group {group} reads {FolderOf(stream)} already; a group has one reader at a time.");
+            throw new LogException($"Group {group} reads {stream.Name()} already; a group has one reader at a time.");
         }
 
         try
@@ -86,10 +82,15 @@ public sealed class EmbeddedLog : ITelemetryLog
             return new EmbeddedReader(source, source.Segments.Begin, group: null);
         }
 
+        if (from.Offsets is not null)
+        {
+            throw new LogException("The place to read from is one of another log, which has partitions.");
+        }
+
         long durable = source.Durable;
         return from.IsLatest || from.Value <= durable
             ? new EmbeddedReader(source, from.IsLatest ? durable : from.Value, group: null)
-            : throw new LogException($"Position {from.Value} lies behind the end of {FolderOf(stream)}, which is {durable}.");
+            : throw new LogException($"Position {from.Value} lies behind the end of {stream.Name()}, which is {durable}.");
     }
 
     /// <summary>Waits until what was appended is durable and reported; then ends every read.</summary>
@@ -113,16 +114,6 @@ public sealed class EmbeddedLog : ITelemetryLog
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
         return _streams[(int)stream];
     }
-
-    private static string FolderOf(LogStream stream) => stream switch
-    {
-        LogStream.Frames => "frames",
-        LogStream.Findings => "findings",
-        LogStream.Commands => "commands",
-        LogStream.Replies => "replies",
-        LogStream.DeadLetters => "deadletters",
-        _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "no such stream"),
-    };
 
     private static FileStream Lock(string folder)
     {

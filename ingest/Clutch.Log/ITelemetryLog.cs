@@ -11,16 +11,20 @@ public enum LogStream : byte
 }
 
 /// <summary>
-/// The durable, ordered record of everything that arrived. Writers learn when a record is durable; readers see durable records only.
-/// All members may be called from any thread.
+/// The durable record of everything that arrived. Writers learn when a record is durable; readers see durable records only. Records of
+/// one key keep their order; records of different keys need not. All members may be called from any thread.
 /// </summary>
 public interface ITelemetryLog : IAsyncDisposable
 {
     /// <summary>Opens a writer. Any number of writers may append to one stream.</summary>
     ILogAppender OpenAppender(LogStream stream, IAppendObserver observer);
 
-    /// <summary>Reads on from the group's committed position; a new group starts at the earliest record.</summary>
-    /// <exception cref="LogException">The name is not 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, or the group has a reader already.</exception>
+    /// <summary>
+    /// Reads on from the group's committed position; a new group starts at the earliest record. Where several processes may have the log
+    /// open, their readers of one group share its records, each key to one of them at a time; when one comes or goes, records that were
+    /// not committed come again.
+    /// </summary>
+    /// <exception cref="LogException">The name is not 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, or the group has a reader here already.</exception>
     ILogReader OpenReader(LogStream stream, string group);
 
     /// <summary>Reads from a place, without a group: <see cref="ILogReader.Commit"/> does nothing.</summary>
@@ -30,7 +34,7 @@ public interface ITelemetryLog : IAsyncDisposable
     string? Fault { get; }
 }
 
-/// <summary>Appends to one stream. May be shared between threads; tickets keep the order in which the calls entered.</summary>
+/// <summary>Appends to one stream. May be shared between threads; records of one key keep the order in which the calls entered.</summary>
 public interface ILogAppender : IDisposable
 {
     /// <summary>
@@ -49,10 +53,11 @@ public interface ILogAppender : IDisposable
 public interface IAppendObserver
 {
     /// <summary>Called on the log's own thread, one call at a time. Must be quick and must not throw.</summary>
-    /// <param name="tickets">In append order. Empty: only a sign to try again after a refused append.</param>
+    /// <param name="tickets">Of one key in append order. Empty: only a sign to try again after a refused append.</param>
     /// <param name="durable">
-    /// False: these records must never be acknowledged (they may be on disk or not), and nothing that this appender appended after
-    /// them and before this call was written.
+    /// False: these records must never be acknowledged; they may be in the log or not, or come to be there. What is there has no gap: no record that
+    /// this appender took before this call is in the log unless all that it took earlier of the same key are, before it. So who appends
+    /// again from the first lost record of a key on keeps the order in which the key's records are first seen.
     /// </param>
     void OnAppended(ReadOnlySpan<long> tickets, bool durable);
 }
@@ -67,8 +72,11 @@ public interface ILogReader : IDisposable
     /// <exception cref="LogException">The log cannot be read: I/O error, or bytes that were durable are damaged.</exception>
     ValueTask<bool> ReadAsync(LogBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>Makes the group's position durable.</summary>
+    /// <summary>Behind the last record that was read: a reader opened there goes on with the next one.</summary>
+    LogPosition Place { get; }
+
+    /// <summary>Makes the group's position durable: this record and all that this reader read before it are handled.</summary>
     /// <param name="position"><see cref="LogRecord.Next"/> of the last record that was handled.</param>
-    /// <exception cref="LogException">The position could not be stored; the old one holds.</exception>
+    /// <exception cref="LogException">The position could not be stored; the old one holds, and the records behind it come again.</exception>
     void Commit(long position);
 }

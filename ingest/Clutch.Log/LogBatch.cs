@@ -1,8 +1,8 @@
 namespace Clutch.Log;
 
 /// <summary>One record as a reader sees it.</summary>
-/// <param name="Position">Identifies the record within its stream; grows, with gaps.</param>
-/// <param name="Next">Where the next record begins: what to commit once this one is handled.</param>
+/// <param name="Position">Identifies the record within its stream; grows with the records of one key, with gaps.</param>
+/// <param name="Next">Behind the record: what to commit once this one is handled.</param>
 /// <param name="Key">Valid until the batch is filled again.</param>
 /// <param name="Value">Valid until the batch is filled again.</param>
 public readonly record struct LogRecord(long Position, long Next, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value);

@@ -29,6 +29,8 @@ public sealed class CodeTests
             ["P0301 stored 7E8", "C0023 stored 7E8", "B1ABC pending 7E8", "U3FFF permanent 7E9"],
             list.GetProperty("codes").EnumerateArray().Select(code => $"{code.GetProperty("code")} {code.GetProperty("kind")} {code.GetProperty("ecu")}"));
         Assert.All(list.GetProperty("codes").EnumerateArray(), code => Assert.Equal(server.Now, code.GetProperty("time").GetInt64()));
+        Assert.Equal("Cylinder 1: misfire detected", list.GetProperty("codes")[0].GetProperty("title").GetString());
+        Assert.All(list.GetProperty("codes").EnumerateArray(), code => Assert.NotEqual("", code.GetProperty("title").GetString()));
     }
 
     [Fact]

@@ -22,6 +22,9 @@ public sealed class OperationTests
         ("SendCommand", "/api/v1/vehicles/car-1/commands", "application/json"),
         ("GetCommand", "/api/v1/vehicles/car-1/commands/{command}", "application/json"),
         ("GetLive", "/api/v1/vehicles/car-1/live", "text/event-stream"),
+        ("GetTroubleCode", "/api/v1/obd/dtc/P0301?make=ford&lang=ar", "application/json"),
+        ("SearchTroubleCodes", "/api/v1/obd/dtc/search?q=wheel%20speed&limit=5", "application/json"),
+        ("ExplainTroubleCodes", "/api/v1/obd/dtc/explain", "application/json"),
     ];
 
     /// <summary>The page and the descriptions are for people and tools, not operations.</summary>
@@ -88,12 +91,17 @@ public sealed class OperationTests
         }
     }
 
-    /// <summary>Commands are posted; the place of a command's id is taken by that of one that was just posted.</summary>
+    /// <summary>Commands and reports are posted; the place of a command's id is taken by that of one that was just posted.</summary>
     private static async Task<HttpResponseMessage> AskAsync(ApiServer server, string url)
     {
         if (url.EndsWith("/commands", StringComparison.Ordinal))
         {
             return await server.Client.PostAsJsonAsync(url, new { name = "scan" });
+        }
+
+        if (url.EndsWith("/explain", StringComparison.Ordinal))
+        {
+            return await server.Client.PostAsJsonAsync(url, new { codes = new[] { "P0301" } });
         }
 
         if (url.Contains("{command}"))

@@ -25,7 +25,7 @@ public sealed class PendingAnswerTests
         (List<Sample> samples, List<(long Time, FrameEventKind Kind, string Text)> events) = rig.Recorded();
         var truth = new CarTruth(s_car, 1_760_000_000_000, TimeSpan.FromMinutes(5));
         Assert.True(truth.Check(samples, TimeSpan.FromMilliseconds((count * delay) + 300)) > 300);
-        Assert.Equal(delay > 100, rig.Lines.Exists(line => line.Line == "3E80"));
+        Assert.True(delay <= 100 || rig.Lines.Exists(line => line.Line == "3E80"), "a late answer is listened for");
         Assert.True(samples.Count(sample => sample is { Ecu: 0x7E9, HasValue: true }) > 30);
         Assert.DoesNotContain(samples.Where(sample => sample.Time > events[0].Time), sample => sample.Ecu is not (0 or 0x7E8 or 0x7E9));
         Assert.Equal(["Searching", "Connected"], events.Where(e => e.Kind == FrameEventKind.Link).Select(e => e.Text));

@@ -19,13 +19,18 @@ public sealed class ReferenceMatrixTests
 
         // ingest: the contracts of the edge, never the agent, its decoders or its links.
         ["Clutch.Log"] = [],
+        ["Clutch.Log.Kafka"] = ["Clutch.Log"],
         ["Clutch.TimeSeries"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
         ["Clutch.TimeSeries.Influx"] = ["Clutch.Telemetry", "Clutch.TimeSeries"],
         ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Sqlite", "Clutch.Log", "Clutch.TimeSeries"],
 
+        // dtc-catalog: pure. The compiler turns data/ into the library's embedded table and shares its format files, not its assembly.
+        ["Clutch.Dtc"] = ["Clutch.Dtc.Compiler"],
+        ["Clutch.Dtc.Compiler"] = [],
+
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
-        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Log", "Clutch.TimeSeries"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim"],
+        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc"],
     };
 
     private static readonly string s_root = Root();
@@ -69,15 +74,15 @@ public sealed class ReferenceMatrixTests
     public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(Path.Combine(s_root, "Clutch.sln"));
-        IEnumerable<string> projects = new[] { "edge-agent", "ingest", "cloud-api", "tests", "benchmarks" }
+        IEnumerable<string> projects = new[] { "edge-agent", "ingest", "dtc-catalog", "cloud-api", "tests", "benchmarks" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.csproj", SearchOption.AllDirectories));
         Assert.DoesNotContain(projects, path => !solution.Contains(Path.GetFileName(path), StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> ProductProjects() => new[] { "edge-agent", "ingest", "cloud-api" }
+    private static IEnumerable<string> ProductProjects() => new[] { "edge-agent", "ingest", "dtc-catalog", "cloud-api" }
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.csproj", SearchOption.AllDirectories));
 
-    private static IEnumerable<string> SourceFolders() => new[] { "edge-agent", "ingest", "cloud-api", "tests", "benchmarks" }
+    private static IEnumerable<string> SourceFolders() => new[] { "edge-agent", "ingest", "dtc-catalog", "cloud-api", "tests", "benchmarks" }
         .SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(s_root, folder), "*", SearchOption.AllDirectories))
         .Where(folder => !folder.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules" or "dist"));
 

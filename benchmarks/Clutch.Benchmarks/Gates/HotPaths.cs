@@ -1,3 +1,4 @@
+using Clutch.Benchmarks.Dtc;
 using Clutch.Benchmarks.Frames;
 using Clutch.Benchmarks.Log;
 using Clutch.Benchmarks.Mqtt;
@@ -56,6 +57,12 @@ internal static class HotPaths
         yield return new("frame: read", "sample", FrameBenchmarks.Samples, () => frames.Read() > 0);
         yield return new("frame: reject at the end", "sample", FrameBenchmarks.Samples, () => frames.RejectAtTheEnd() == FrameReject.Truncated);
         yield return new("frame: reject at once", "frame", 1, () => frames.RejectAtOnce() == FrameReject.NotAFrame);
+
+        var codes = new DtcLookups();
+        yield return new("dtc: text to code", "code", DtcLookups.Codes, () => codes.Parse() == DtcLookups.Codes);
+        yield return new("dtc: refuse a text", "text", DtcLookups.Codes, () => codes.Refuse() == DtcLookups.Codes);
+        yield return new("dtc: find the meaning", "code", DtcLookups.Codes, () => codes.Find() == 6);
+        yield return new("dtc: find and write the title", "code", DtcLookups.Codes, () => codes.Title() > 0);
 
         foreach (MqttVersion version in new[] { MqttVersion.V311, MqttVersion.V5 })
         {

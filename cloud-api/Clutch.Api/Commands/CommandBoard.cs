@@ -128,8 +128,9 @@ internal sealed class CommandBoard(ITelemetryLog log, TimeProvider time, ILogger
                     for (int i = 0; i < batch.Count; i++)
                     {
                         take(Encoding.UTF8.GetString(batch[i].Key.Span), batch[i].Value);
-                        from = LogPosition.At(batch[i].Next);
                     }
+
+                    from = reader.Place;
                 }
 
                 return;

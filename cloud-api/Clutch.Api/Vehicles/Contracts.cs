@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Clutch.Dtc;
 using Clutch.Telemetry;
 using Clutch.TimeSeries;
 
@@ -63,7 +64,8 @@ public sealed record History(string Signal, string Name, string Unit, IReadOnlyL
 /// <param name="Kind">stored, pending or permanent.</param>
 /// <param name="Ecu">CAN id or address in hexadecimal.</param>
 /// <param name="Time">When it was read, milliseconds since 1970.</param>
-public sealed record CodeState(string Code, string Kind, string Ecu, long Time)
+/// <param name="Title">What it says in every make, in English; for a number without a known meaning what the number tells.</param>
+public sealed record CodeState(string Code, string Kind, string Ecu, long Time, string Title)
 {
     internal static string KindOf(TroubleCodeState state) => state switch
     {
@@ -72,8 +74,11 @@ public sealed record CodeState(string Code, string Kind, string Ecu, long Time)
         _ => "permanent",
     };
 
-    /// <summary>Two bytes as five characters: two bits system, two bits and three nibbles digits (SAE J2012, ISO 15031-6).</summary>
-    internal static string Name(ushort code) => $"{"PCBU"[code >> 14]}{(code >> 12) & 3}{code & 0xFFF:X3}";
+    internal static CodeState Of(ushort value, TroubleCodeList list)
+    {
+        var code = new DtcCode(value);
+        return new CodeState(code.ToString(), KindOf(list.State), Ecus.Name(list.Ecu), list.Time, DtcDescriber.Title(code, Make.Standard, Language.English));
+    }
 }
 
 /// <summary>Trouble codes, and when the car was last asked for them; null: never.</summary>
@@ -84,7 +89,7 @@ public sealed record CodeList(long? ReadTime, IReadOnlyList<CodeState> Codes)
         lists.Count == 0 ? null : lists.Max(list => list.Time),
         [
             .. lists.OrderBy(list => (list.Ecu, list.State))
-                .SelectMany(list => list.Codes.Select(code => new CodeState(CodeState.Name(code), CodeState.KindOf(list.State), Ecus.Name(list.Ecu), list.Time))),
+                .SelectMany(list => list.Codes.Select(code => CodeState.Of(code, list))),
         ]);
 }
 

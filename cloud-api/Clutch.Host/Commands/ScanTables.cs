@@ -1,4 +1,5 @@
 using System.Globalization;
+using Clutch.Dtc;
 using Clutch.Edge;
 using Spectre.Console;
 
@@ -15,6 +16,7 @@ internal static class ScanTables
         if (report.Ecus.Count > 0)
         {
             Ecus(report.Ecus);
+            Meanings(report.Ecus);
             foreach (ScannedEcu ecu in report.Ecus)
             {
                 Readiness(ecu);
@@ -46,6 +48,27 @@ internal static class ScanTables
         {
             string mil = ecu.Mil switch { null => Untold, true => "[red]on[/]", false => "[green]off[/]" };
             table.AddRow(ecu.Ecu, ecu.Name is null ? Untold : Markup.Escape(ecu.Name), mil, ecu.CodeCount is { } count ? $"{count}" : Untold, Codes(ecu.StoredCodes, "red"), Codes(ecu.PendingCodes, "yellow"), Codes(ecu.PermanentCodes, "yellow"));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    /// <summary>What the codes mean; nothing when there are none.</summary>
+    public static void Meanings(IReadOnlyList<ScannedEcu> ecus)
+    {
+        string[] codes = [.. ecus.SelectMany(ecu => new[] { ecu.StoredCodes, ecu.PendingCodes, ecu.PermanentCodes }).OfType<IReadOnlyList<string>>().SelectMany(list => list).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (codes.Length == 0)
+        {
+            return;
+        }
+
+        Table table = New("Meaning of the codes; clutch dtc CODE tells more", "Code", "Meaning");
+        foreach (string text in codes)
+        {
+            if (DtcCode.TryParse(text, out DtcCode code, out _))
+            {
+                table.AddRow(text, Markup.Escape(DtcDescriber.Title(code, Make.Standard, Language.English)));
+            }
         }
 
         AnsiConsole.Write(table);
@@ -158,7 +181,7 @@ internal static class ScanTables
                 Number(test.Value),
                 test.Minimum is { } minimum ? Number(minimum) : "",
                 test.Maximum is { } maximum ? Number(maximum) : "",
-                test.Unit is null ? "[grey]raw[/]" : Unit(test.Unit),
+                test.Unit is null ? "[grey]raw[/]" : Markup.Escape(Units.ForPeople(test.Unit)),
                 test.Passed ? "[green]passed[/]" : "[red]failed[/]");
         }
 
@@ -243,22 +266,11 @@ internal static class ScanTables
     private static string Value(ScannedSignal signal) => signal switch
     {
         { Text: { } text } => Markup.Escape(text),
-        { Value: { } value } => $"{Number(value)} {Unit(signal.Unit)}".TrimEnd(),
+        { Value: { } value } => $"{Number(value)} {Markup.Escape(Units.ForPeople(signal.Unit))}".TrimEnd(),
         _ => "[grey]no value[/]",
     };
 
     private static string Number(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
-
-    /// <summary>UCUM units as people write them.</summary>
-    private static string Unit(string unit) => unit switch
-    {
-        "{rpm}" => "rpm",
-        "Cel" => "°C",
-        "deg" => "°",
-        "[ppm]" => "ppm",
-        "[in_i]" => "in",
-        _ => Markup.Escape(unit),
-    };
 
     private static string Words(IReadOnlyList<string>? words) => words is null ? Untold : Markup.Escape(string.Join('\n', words));
 

@@ -14,13 +14,14 @@ namespace Clutch.Host;
 internal static class UpCommand
 {
     private sealed record Choices(
-        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
+        ListenAddress Listen, ListenAddress? Mqtt, string Data, string? Kafka, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
 
     public static Command Create()
     {
         Option<ListenAddress?> listen = ListenAddress.Option("--listen", "Address of the page and the API [default: 127.0.0.1:8080]");
         Option<ListenAddress?> mqtt = ListenAddress.Option("--mqtt", "Address of the MQTT front door [default: 127.0.0.1:1883]");
         Option<string> data = new("--data") { Description = "Folder for everything that is kept", DefaultValueFactory = _ => "data" };
+        Option<string?> log = LogOption.Create();
         Option<string?> vehicle = new("--vehicle") { Description = "Vehicle id that this machine's agent reports for [default: car-1]" };
         Option<bool> plain = new("--plain") { Description = "No terminal drawing: one status line every five seconds" };
         Option<string> car = new("--car", "-c")
@@ -48,12 +49,13 @@ internal static class UpCommand
                 result.AddError($"{error} Or: sim, none.");
             }
         });
-        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
+        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, data, log, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
         command.SetAction((result, cancellationToken) => RunAsync(
             new Choices(
                 result.GetValue(listen) ?? new ListenAddress(new(System.Net.IPAddress.Loopback, 8080)),
                 result.GetValue(mqtt),
                 result.GetValue(data)!,
+                result.GetValue(log),
                 result.GetValue(vehicle),
                 result.GetValue(plain) || Console.IsOutputRedirected,
                 result.GetValue(car)!,
@@ -135,6 +137,11 @@ internal static class UpCommand
         if (choices.Mqtt is { } mqtt)
         {
             yield return new("ingest:listen", mqtt.EndPoint.ToString());
+        }
+
+        if (choices.Kafka is { } brokers)
+        {
+            yield return new("kafka:brokers", brokers);
         }
 
         if (choices.Vehicle is { } vehicle)

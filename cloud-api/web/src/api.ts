@@ -53,6 +53,8 @@ export interface Code {
   kind: 'stored' | 'pending' | 'permanent';
   ecu: string;
   time: number;
+  /** What the code says, in English. */
+  title: string;
 }
 
 export interface Codes {

@@ -11,6 +11,8 @@ internal sealed class EmbeddedReader(EmbeddedStream stream, long position, strin
     private Segment _segment;
     private bool _disposed;
 
+    public LogPosition Place => LogPosition.At(_position);
+
     public async ValueTask<bool> ReadAsync(LogBatch batch, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -43,8 +43,4 @@ internal sealed class GroupPosition(string folder, string group)
         File.Move(_next, _path, overwrite: true);
         DiskSync.Folder(folder);
     }
-
-    /// <summary>Names become file names: 1 to 64 of <c>A-Z a-z 0-9 . _ -</c>, not beginning with a dot.</summary>
-    public static bool IsName(string group) =>
-        group.Length is >= 1 and <= 64 && group[0] != '.' && group.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 }

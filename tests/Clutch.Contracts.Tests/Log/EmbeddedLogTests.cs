@@ -70,6 +70,57 @@ public sealed class EmbeddedLogTests : TelemetryLogContract, IDisposable
     }
 
     [Fact]
+    public async Task An_appender_refused_because_of_another_is_called_too()
+    {
+        await using EmbeddedLog log = Open(_folder, memoryBudgetBytes: 64 * 1024);
+        var greedy = new AppendRecorder();
+        var modest = new AppendRecorder();
+        using ILogAppender first = log.OpenAppender(LogStream.Frames, greedy);
+        using ILogAppender second = log.OpenAppender(LogStream.Frames, modest);
+        byte[] value = new byte[30_000];
+        int refusals = 0;
+        for (int round = 0; round < 50; round++)
+        {
+            while (first.TryAppend("k"u8, value, round))
+            {
+            }
+
+            int calls = modest.Calls;
+            while (!second.TryAppend("k"u8, value, round))
+            {
+                refusals++;
+                modest.WaitForCall(calls);
+                calls = modest.Calls;
+            }
+        }
+
+        modest.WaitForDurable(50);
+
+        Assert.True(refusals > 0, "the second appender was never refused");
+    }
+
+    [Fact]
+    public async Task Keeps_the_order_of_all_keys()
+    {
+        await using EmbeddedLog log = Open(_folder);
+        AppendNumbers(log, LogStream.Frames, 0, 1000);
+        using ILogReader reader = log.OpenReader(LogStream.Frames, LogPosition.Earliest);
+
+        List<(long Position, long Next, long Value)> records = await ReadRecordsAsync(reader, 1000);
+
+        Assert.Equal(Enumerable.Range(0, 1000).Select(n => (long)n), records.Select(r => r.Value));
+        Assert.All(records.Zip(records.Skip(1)), pair => Assert.True(pair.First.Next <= pair.Second.Position));
+    }
+
+    [Fact]
+    public async Task A_place_in_another_log_is_refused()
+    {
+        await using EmbeddedLog log = Open(_folder);
+
+        Assert.Contains("another log", Assert.Throws<LogException>(() => log.OpenReader(LogStream.Frames, LogPosition.Of([0, 0]))).Message);
+    }
+
+    [Fact]
     public async Task A_second_opener_is_told_which_folder_is_taken()
     {
         await using EmbeddedLog log = Open(_folder);

@@ -29,7 +29,7 @@ public abstract partial class TelemetryLogContract
 
         AppendNumbers(log, LogStream.Frames, 0, 3);
 
-        Assert.Equal([0, 1, 2], (await ReadAsync(reader, 3)).Select(r => r.Value));
+        Assert.Equal(Numbers(0, 3), ByKey(await ReadAsync(reader, 3)));
     }
 
     [Fact]

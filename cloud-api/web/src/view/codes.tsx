@@ -30,6 +30,7 @@ export function CodesPanel({ session }: { session: Session }) {
                 <span class="quiet">
                   <span class="code">{ecuLabel(code.ecu)}</span> · {ageText(serverNow - code.time)} ago
                 </span>
+                <span class="code-title">{code.title}</span>
               </li>
             ))}
           </ul>
