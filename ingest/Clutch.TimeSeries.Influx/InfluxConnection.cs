@@ -15,7 +15,10 @@ internal readonly record struct WriteAnswer(HttpStatusCode Status, string Error)
 /// <summary>The two requests that the server knows, synchronous as the contract is: lines in, InfluxQL out.</summary>
 internal sealed class InfluxConnection : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_writePatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Shorter: a person waits, and a thread that others need.</summary>
+    private static readonly TimeSpan s_readPatience = TimeSpan.FromSeconds(10);
 
     private readonly InfluxAddress _address;
     private readonly HttpClient _http;
@@ -27,7 +30,7 @@ internal sealed class InfluxConnection : IDisposable
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5), PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1) })
         {
             BaseAddress = address.Server,
-            Timeout = s_patience,
+            Timeout = Timeout.InfiniteTimeSpan, // each request brings its own
         };
         if (address.User is not null)
         {
@@ -52,7 +55,7 @@ internal sealed class InfluxConnection : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, $"write?db={_address.Database}&precision={precision}{(retention is null ? "" : $"&rp={retention}")}");
         request.Content = new ReadOnlyMemoryContent(_body.WrittenMemory);
         request.Content.Headers.ContentEncoding.Add("gzip");
-        using HttpResponseMessage response = Send(request);
+        using HttpResponseMessage response = Send(request, s_writePatience);
         return response.IsSuccessStatusCode ? new WriteAnswer(HttpStatusCode.NoContent, "") : new WriteAnswer(response.StatusCode, ErrorOf(response));
     }
 
@@ -62,7 +65,7 @@ internal sealed class InfluxConnection : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"query?db={_address.Database}&epoch={epoch}&chunked=true");
         request.Content = new FormUrlEncodedContent([new("q", statements)]);
-        using HttpResponseMessage response = Send(request);
+        using HttpResponseMessage response = Send(request, s_readPatience);
         if (!response.IsSuccessStatusCode)
         {
             Fail($"refused a question with {(int)response.StatusCode}: {ErrorOf(response)}");
@@ -77,7 +80,7 @@ internal sealed class InfluxConnection : IDisposable
                 Rows(answer.RootElement, row);
             }
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or JsonException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or JsonException)
         {
             Fail($"broke off its answer: {e.Message}", e);
         }
@@ -139,14 +142,20 @@ internal sealed class InfluxConnection : IDisposable
         }
     }
 
-    private HttpResponseMessage Send(HttpRequestMessage request)
+    /// <summary>Comes back with the whole answer, so that the patience covers it too.</summary>
+    private HttpResponseMessage Send(HttpRequestMessage request, TimeSpan patience)
     {
         HttpResponseMessage? response = null;
         try
         {
-            response = _http.Send(request, HttpCompletionOption.ResponseHeadersRead, CancellationToken.None);
+            using var limit = new CancellationTokenSource(patience);
+            response = _http.Send(request, HttpCompletionOption.ResponseContentRead, limit.Token);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (OperationCanceledException e)
+        {
+            Fail($"has not answered within {patience.TotalSeconds:0} s.", e);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             Fail($"is not reached: {e.Message}", e);
         }

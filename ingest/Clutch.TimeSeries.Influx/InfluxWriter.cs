@@ -148,7 +148,7 @@ internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRo
         {
             if (!SampleLines.CanHold(sample.Time))
             {
-                refused(new RefusedRow($"sample of {vehicle.Name} at {sample.Time}", 1, "InfluxDB holds the years 1678 to 2262 only"));
+                refused(RefusedRow.OutOfTime(vehicle.Name, sample.Time));
                 continue;
             }
 
