@@ -5,6 +5,7 @@ using Clutch.Benchmarks.Door;
 using Clutch.Benchmarks.Frames;
 using Clutch.Benchmarks.Gates;
 using Clutch.Benchmarks.Latency;
+using Clutch.Benchmarks.Stored;
 
 namespace Clutch.Benchmarks;
 
@@ -13,7 +14,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        var tools = new RootCommand("Measurements that are no micro-benchmarks") { FramesTool.Create(), LatencyTool.Create(), AgentTool.Create(), DoorTool.Create(), DoorServer.Create(), GatesTool.Create() };
+        var tools = new RootCommand("Measurements that are no micro-benchmarks") { FramesTool.Create(), LatencyTool.Create(), AgentTool.Create(), DoorTool.Create(), DoorServer.Create(), StoredTool.Create(), GatesTool.Create() };
         if (args.Length > 0 && tools.Subcommands.Any(tool => tool.Name == args[0]))
         {
             return await tools.Parse(args).InvokeAsync();

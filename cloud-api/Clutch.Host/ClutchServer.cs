@@ -6,6 +6,7 @@ using Clutch.Ingest.Endpoints;
 using Clutch.Log;
 using Clutch.Log.Kafka;
 using Clutch.TimeSeries;
+using Clutch.TimeSeries.Influx;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -21,9 +22,9 @@ internal sealed class ClutchServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ITelemetryLog _log;
-    private readonly SqliteTimeSeries _series;
+    private readonly ITimeSeries _series;
 
-    private ClutchServer(WebApplication app, ITelemetryLog log, SqliteTimeSeries series) => (_app, _log, _series) = (app, log, series);
+    private ClutchServer(WebApplication app, ITelemetryLog log, ITimeSeries series) => (_app, _log, _series) = (app, log, series);
 
     public DeviceRegistry Devices => _app.Services.GetRequiredService<DeviceRegistry>();
 
@@ -57,12 +58,13 @@ internal sealed class ClutchServer : IAsyncDisposable
             TimeProvider time = TimeProvider.System;
             ITelemetryLog log = OpenLog(data, configuration, time);
             stores.Push(log);
-            var series = new SqliteTimeSeries(data.TimeSeries);
+            var refused = new RefusedRows(time);
+            ITimeSeries series = OpenSeries(data, configuration, refused);
             stores.Push(series);
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "clutch" });
             builder.Logging.ClearProviders();
             logging(builder.Logging);
-            builder.Services.AddSingleton(time).AddSingleton<ITelemetryLog>(log).AddSingleton<ITimeSeries>(series);
+            builder.Services.AddSingleton(time).AddSingleton(log).AddSingleton(series);
             builder.Services.AddIngest(door, data.Registry(configuration));
             builder.Services.AddClutchApi();
             builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, CommandLifetime>();
@@ -76,6 +78,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             stores.Push(app);
             app.UseClutchApi(api);
             app.MapMqtt();
+            refused.Logger = app.Services.GetRequiredService<ILogger<RefusedRows>>();
             await app.StartAsync(cancellationToken);
             var server = new ClutchServer(app, log, series);
             server.Resolve();
@@ -110,6 +113,15 @@ internal sealed class ClutchServer : IAsyncDisposable
         configuration.GetSection("kafka").Exists()
             ? new KafkaLog(Settings.Bind(configuration, "kafka", new KafkaLogOptions()), time)
             : new EmbeddedLog(Settings.Bind(configuration, "log", new EmbeddedLogOptions { Folder = data.Log }));
+
+    /// <summary>On a server once there is an address of one, else in the data folder.</summary>
+    private static ITimeSeries OpenSeries(DataFolder data, IConfiguration configuration, RefusedRows refused)
+    {
+        string? text = Settings.Bind(configuration, "timeseries", new TimeSeriesOptions()).Address;
+        return !InfluxAddress.TryParse(text ?? "", out InfluxAddress? address, out _) ? new SqliteTimeSeries(data.TimeSeries)
+            : address.IsVictoria ? new VictoriaTimeSeries(address, refused.Take)
+            : new InfluxTimeSeries(address, refused.Take);
+    }
 
     private void Resolve()
     {

@@ -2,7 +2,8 @@ namespace Clutch.TimeSeries;
 
 /// <summary>
 /// What the vehicles measured, over time. Times are milliseconds since 1970-01-01 UTC; values are raw integers in the signal's own
-/// resolution. One caller writes; any number may read meanwhile, and see whole writes only. An unknown vehicle has nothing.
+/// resolution. One caller writes; any number may read meanwhile. A vehicle's figures, ledger, codes, texts and newest values change by whole writes; samples too
+/// where the store knows transactions, else a reader may see some of a write before the rest. An unknown vehicle has nothing.
 /// </summary>
 public interface ITimeSeries : IAsyncDisposable
 {
@@ -13,7 +14,7 @@ public interface ITimeSeries : IAsyncDisposable
     /// Stores frames durably, all or none. A frame whose (vehicle, boot, sequence) is there already is skipped with all it brings, so
     /// writing the same frames again changes nothing. Two samples of one signal, ECU and time are one: the later written counts.
     /// </summary>
-    /// <exception cref="TimeSeriesException">Nothing was stored; the same frames may be written again.</exception>
+    /// <exception cref="TimeSeriesException">No frame counts as stored; the same frames may be written again, and then are stored once.</exception>
     WriteResult Write(IReadOnlyList<FrameSamples> frames);
 
     /// <summary>All vehicles that ever sent a frame, by name.</summary>

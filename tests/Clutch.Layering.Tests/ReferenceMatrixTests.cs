@@ -21,6 +21,7 @@ public sealed class ReferenceMatrixTests
         ["Clutch.Log"] = [],
         ["Clutch.Log.Kafka"] = ["Clutch.Log"],
         ["Clutch.TimeSeries"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
+        ["Clutch.TimeSeries.Influx"] = ["Clutch.Telemetry", "Clutch.TimeSeries"],
         ["Clutch.Devices"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
         ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries"],
 
@@ -30,7 +31,7 @@ public sealed class ReferenceMatrixTests
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
         ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc"],
     };
 
     private static readonly string s_root = Root();

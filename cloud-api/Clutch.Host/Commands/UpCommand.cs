@@ -16,7 +16,7 @@ internal static class UpCommand
     private sealed record TlsChoice(ListenAddress? Listen, FileInfo? Certificate, FileInfo? Key);
 
     private sealed record Choices(
-        ListenAddress Listen, ListenAddress? Mqtt, TlsChoice Tls, string? Registry, string Data, string? Kafka, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
+        ListenAddress Listen, ListenAddress? Mqtt, TlsChoice Tls, string? Registry, string Data, string? Kafka, string? TimeSeries, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
 
     public static Command Create()
     {
@@ -28,6 +28,7 @@ internal static class UpCommand
         Option<string?> registry = RegistryOption.Create();
         Option<string> data = new("--data") { Description = "Folder for everything that is kept", DefaultValueFactory = _ => "data" };
         Option<string?> log = LogOption.Create();
+        Option<string?> timeSeries = TimeSeriesOption.Create();
         Option<string?> vehicle = new("--vehicle") { Description = "Vehicle id that this machine's agent reports for [default: car-1]" };
         Option<bool> plain = new("--plain") { Description = "No terminal drawing: one status line every five seconds" };
         Option<string> car = new("--car", "-c")
@@ -55,7 +56,7 @@ internal static class UpCommand
                 result.AddError($"{error} Or: sim, none.");
             }
         });
-        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, mqttTls, certificate, key, registry, data, log, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
+        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, mqttTls, certificate, key, registry, data, log, timeSeries, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
         command.SetAction((result, cancellationToken) => RunAsync(
             new Choices(
                 result.GetValue(listen) ?? new ListenAddress(new(System.Net.IPAddress.Loopback, 8080)),
@@ -64,6 +65,7 @@ internal static class UpCommand
                 result.GetValue(registry),
                 result.GetValue(data)!,
                 result.GetValue(log),
+                result.GetValue(timeSeries),
                 result.GetValue(vehicle),
                 result.GetValue(plain) || Console.IsOutputRedirected,
                 result.GetValue(car)!,
@@ -175,6 +177,11 @@ internal static class UpCommand
         if (choices.Registry is { } registry)
         {
             yield return new("registry", registry);
+        }
+
+        if (choices.TimeSeries is { } timeSeries)
+        {
+            yield return new("timeseries:address", timeSeries);
         }
 
         if (choices.Vehicle is { } vehicle)

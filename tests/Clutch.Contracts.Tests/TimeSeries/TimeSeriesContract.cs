@@ -229,7 +229,7 @@ public abstract partial class TimeSeriesContract
         return frame;
     }
 
-    private static HistoryPoint Point(long time, long raw) => new(time, 1, raw, raw, raw, raw, Gap: false);
+    protected static HistoryPoint Point(long time, long raw) => new(time, 1, raw, raw, raw, raw, Gap: false);
 
     private static string Everything(ITimeSeries store) => string.Join('\n', store.Vehicles().Select(v =>
         $"{v} {string.Join(' ', store.Latest(v.Vehicle))} {string.Join(' ', store.Range(v.Vehicle, Rpm, null, 0, long.MaxValue, 1000))} "

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Clutch.Ingest;
+using Clutch.Log;
+using Clutch.Testing;
+using Clutch.TimeSeries;
+using Clutch.TimeSeries.Influx;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Clutch.Benchmarks.Stored;
+
+/// <summary><c>stored</c>: samples a second from a device's PUBLISH to the stored row: front door, log, sink and store.</summary>
+internal static class StoredTool
+{
+    public static Command Create()
+    {
+        Option<string> series = new("--timeseries") { Description = "sqlite or influx (a server of its own, Debian's influxd)", DefaultValueFactory = _ => "sqlite" };
+        Option<int> devices = new("--devices") { Description = "Devices", DefaultValueFactory = _ => 50 };
+        Option<int> frames = new("--frames") { Description = "Frames of each device, of 240 samples", DefaultValueFactory = _ => 400 };
+        Command command = new("stored", "Stored samples a second, end to end from MQTT, with loss accounting") { series, devices, frames };
+        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(series)! == "influx", result.GetValue(devices), result.GetValue(frames), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(bool influx, int devices, int frames, CancellationToken cancellationToken)
+    {
+        string folder = Directory.CreateTempSubdirectory("clutch-bench-").FullName;
+        using InfluxServer? server = influx ? new InfluxServer() : null;
+        try
+        {
+            await using var log = new EmbeddedLog(new EmbeddedLogOptions { Folder = Path.Combine(folder, "log") });
+            await using ITimeSeries series = server is null ? new SqliteTimeSeries(Path.Combine(folder, "history.db")) : Open(server);
+            return await MeasureAsync(folder, log, series, server, devices, frames, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static InfluxTimeSeries Open(InfluxServer server)
+    {
+        _ = InfluxAddress.TryParse($"influx://127.0.0.1:{server.Port}/bench", out InfluxAddress? address, out _);
+        return new InfluxTimeSeries(address!, row => throw new InvalidOperationException($"{row}"));
+    }
+
+    private static async Task<int> MeasureAsync(string folder, ITelemetryLog log, ITimeSeries series, InfluxServer? server, int devices, int frames, CancellationToken cancellationToken)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(log).AddSingleton(series);
+        builder.Services.AddIngest(new FrontDoorOptions { Listen = "127.0.0.1:0" }, Path.Combine(folder, "devices.db"));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseFrontDoor());
+        await using WebApplication app = builder.Build();
+        DeviceRegistry registry = app.Services.GetRequiredService<DeviceRegistry>();
+        IngestCounters counters = app.Services.GetRequiredService<IngestCounters>();
+        StoredDevice[] cars = [.. Enumerable.Range(0, devices).Select(i => new StoredDevice($"car-{i:0000}", frames))];
+        await app.StartAsync(cancellationToken);
+        foreach (StoredDevice car in cars)
+        {
+            await car.ConnectAsync(app.Services.GetRequiredService<FrontDoor>().EndPoint.Port, registry.Add(car.Vehicle));
+        }
+
+        long expected = (long)devices * frames;
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
+        TimeSpan serverBefore = server?.ProcessorTime ?? TimeSpan.Zero;
+        long began = Stopwatch.GetTimestamp();
+        await Task.WhenAll(cars.Select(car => Task.Run(() => car.RunAsync(cancellationToken), cancellationToken)));
+        double acknowledged = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        while (counters.SinkFrames < expected)
+        {
+            await Task.Delay(5, cancellationToken);
+        }
+
+        double wall = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        double samples = expected * StoredDevice.SamplesPerFrame;
+        double own = (Environment.CpuUsage.TotalTime - processor).TotalMicroseconds / samples;
+        double theirs = ((server?.ProcessorTime ?? TimeSpan.Zero) - serverBefore).TotalMicroseconds / samples;
+        long stored = cars.Sum(car => series.CountSamples(car.Vehicle));
+        long missing = cars.Sum(car => series.FrameLedger(car.Vehicle).Sum(boot => boot.Missing) + frames - series.FrameLedger(car.Vehicle).Sum(boot => boot.Frames));
+        Console.WriteLine(FormattableString.Invariant(
+            $"{(server is null ? "SQLite" : "InfluxDB")}: {devices} devices × {frames} frames × {StoredDevice.SamplesPerFrame} samples: {samples / wall:0} samples/s stored, acknowledged after {acknowledged:0.0} s, stored after {wall:0.0} s; CPU {own:0.000} µs/sample (devices, door, log, sink{(server is null ? ", store" : "")}){(server is null ? "" : FormattableString.Invariant($" + {theirs:0.000} influxd"))} = {2e6 / (own + theirs):0} samples/s on two cores; stored {stored} of {samples:0}, frames missing {missing}, retries {counters.SinkRetries}"));
+        Array.ForEach(cars, car => car.Dispose());
+        await app.StopAsync(CancellationToken.None);
+        return stored == (long)samples && missing == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+using Clutch.TimeSeries.Influx;
+
+namespace Clutch.Host;
+
+/// <summary><c>--timeseries</c>: which server keeps histories.</summary>
+internal static class TimeSeriesOption
+{
+    public static Option<string?> Create()
+    {
+        Option<string?> option = new("--timeseries") { Description = "influx://HOST:8086/DATABASE to keep histories in InfluxDB, victoria://HOST:8428 to only write them to VictoriaMetrics [default: the data folder]" };
+        option.Validators.Add(result =>
+        {
+            if (!InfluxAddress.TryParse(result.GetValueOrDefault<string>() ?? "", out _, out string? error))
+            {
+                result.AddError($"--timeseries: {error}");
+            }
+        });
+        return option;
+    }
+}
