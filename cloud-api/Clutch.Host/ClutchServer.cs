@@ -2,7 +2,6 @@ using System.Net;
 using Clutch.Api;
 using Clutch.Ingest;
 using Clutch.Log;
-using Clutch.Log.Kafka;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -50,7 +49,7 @@ internal sealed class ClutchServer : IAsyncDisposable
         try
         {
             TimeProvider time = TimeProvider.System;
-            ITelemetryLog log = OpenLog(data, configuration, time);
+            ITelemetryLog log = Stores.OpenLog(data, configuration, time);
             stores.Push(log);
             var series = new SqliteTimeSeries(data.TimeSeries);
             stores.Push(series);
@@ -98,12 +97,6 @@ internal sealed class ClutchServer : IAsyncDisposable
         await _log.DisposeAsync();
         await _series.DisposeAsync();
     }
-
-    /// <summary>On Kafka once there are settings for it, else in the data folder.</summary>
-    private static ITelemetryLog OpenLog(DataFolder data, IConfiguration configuration, TimeProvider time) =>
-        configuration.GetSection("kafka").Exists()
-            ? new KafkaLog(Settings.Bind(configuration, "kafka", new KafkaLogOptions()), time)
-            : new EmbeddedLog(Settings.Bind(configuration, "log", new EmbeddedLogOptions { Folder = data.Log }));
 
     private void Resolve()
     {

@@ -1,3 +1,4 @@
+using Clutch.Ingest.Broker;
 using Clutch.Log;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -24,6 +25,17 @@ public static class IngestRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IngestCounters>();
         services.AddHostedService<TimeSeriesSink>();
+        return services;
+    }
+
+    /// <summary>Adds the bridge to a broker, in place of a front door.</summary>
+    public static IServiceCollection AddBrokerBridge(this IServiceCollection services, BrokerOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IngestCounters>();
+        services.AddSingleton(options);
+        services.AddSingleton<BrokerBridge>();
+        services.AddHostedService(provider => provider.GetRequiredService<BrokerBridge>());
         return services;
     }
 
