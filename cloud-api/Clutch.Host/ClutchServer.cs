@@ -4,9 +4,7 @@ using Clutch.Devices;
 using Clutch.Ingest;
 using Clutch.Ingest.Endpoints;
 using Clutch.Log;
-using Clutch.Log.Kafka;
 using Clutch.TimeSeries;
-using Clutch.TimeSeries.Influx;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -56,10 +54,10 @@ internal sealed class ClutchServer : IAsyncDisposable
         try
         {
             TimeProvider time = TimeProvider.System;
-            ITelemetryLog log = OpenLog(data, configuration, time);
+            ITelemetryLog log = Stores.OpenLog(data, configuration, time);
             stores.Push(log);
             var refused = new RefusedRows(time);
-            ITimeSeries series = OpenSeries(data, configuration, refused);
+            ITimeSeries series = Stores.OpenTimeSeries(data, configuration, refused);
             stores.Push(series);
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "clutch" });
             builder.Logging.ClearProviders();
@@ -106,21 +104,6 @@ internal sealed class ClutchServer : IAsyncDisposable
         await _app.DisposeAsync();
         await _log.DisposeAsync();
         await _series.DisposeAsync();
-    }
-
-    /// <summary>On Kafka once there are settings for it, else in the data folder.</summary>
-    private static ITelemetryLog OpenLog(DataFolder data, IConfiguration configuration, TimeProvider time) =>
-        configuration.GetSection("kafka").Exists()
-            ? new KafkaLog(Settings.Bind(configuration, "kafka", new KafkaLogOptions()), time)
-            : new EmbeddedLog(Settings.Bind(configuration, "log", new EmbeddedLogOptions { Folder = data.Log }));
-
-    /// <summary>On a server once there is an address of one, else in the data folder.</summary>
-    private static ITimeSeries OpenSeries(DataFolder data, IConfiguration configuration, RefusedRows refused)
-    {
-        string? text = Settings.Bind(configuration, "timeseries", new TimeSeriesOptions()).Address;
-        return !InfluxAddress.TryParse(text ?? "", out InfluxAddress? address, out _) ? new SqliteTimeSeries(data.TimeSeries)
-            : address.IsVictoria ? new VictoriaTimeSeries(address, refused.Take)
-            : new InfluxTimeSeries(address, refused.Take);
     }
 
     private void Resolve()

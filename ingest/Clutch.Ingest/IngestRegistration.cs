@@ -1,4 +1,5 @@
 using Clutch.Devices;
+using Clutch.Ingest.Broker;
 using Clutch.Ingest.Devices;
 using Clutch.Ingest.Endpoints;
 using Clutch.Log;
@@ -33,6 +34,17 @@ public static class IngestRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IngestCounters>();
         services.AddHostedService<TimeSeriesSink>();
+        return services;
+    }
+
+    /// <summary>Adds the bridge to a broker, in place of a front door.</summary>
+    public static IServiceCollection AddBrokerBridge(this IServiceCollection services, BrokerOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IngestCounters>();
+        services.AddSingleton(options);
+        services.AddSingleton<BrokerBridge>();
+        services.AddHostedService(provider => provider.GetRequiredService<BrokerBridge>());
         return services;
     }
 

@@ -16,6 +16,14 @@ public sealed class EmbeddedLog : ITelemetryLog
     /// <summary>Opens or makes the log; it ends at the last whole record, whatever a crash left behind that.</summary>
     /// <exception cref="LogException">A setting is wrong, the folder cannot be used, or another process has it open.</exception>
     public EmbeddedLog(EmbeddedLogOptions options)
+        : this(options, TimeProvider.System)
+    {
+    }
+
+    /// <inheritdoc cref="EmbeddedLog(EmbeddedLogOptions)"/>
+    /// <param name="options">Checked here.</param>
+    /// <param name="time">The clock of retention.</param>
+    public EmbeddedLog(EmbeddedLogOptions options, TimeProvider time)
     {
         var problems = new List<ValidationResult>();
         if (!Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true))
@@ -30,7 +38,8 @@ public sealed class EmbeddedLog : ITelemetryLog
         {
             foreach (LogStream stream in Enum.GetValues<LogStream>())
             {
-                streams.Add(new EmbeddedStream(Path.Combine(folder, stream.Name()), options));
+                TimeSpan retainFor = stream is LogStream.Commands or LogStream.Replies ? options.RetainCommandsFor : options.RetainFor;
+                streams.Add(new EmbeddedStream(Path.Combine(folder, stream.Name()), options, retainFor, time));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -44,6 +53,9 @@ public sealed class EmbeddedLog : ITelemetryLog
     }
 
     public string? Fault => _streams.Select(s => s.Fault).FirstOrDefault(f => f is not null);
+
+    /// <summary>Null while retention does what is expected; else a sentence: files stay because a group has not read them, or went although it had not.</summary>
+    public string? Notice => _streams.Select(s => s.Notice).FirstOrDefault(n => n is not null);
 
     /// <summary>Bytes that retention dropped before a reader came to them, summed over readers: above 0 somebody was too slow.</summary>
     public long SkippedBytes => _streams.Sum(s => s.SkippedBytes);
@@ -63,7 +75,9 @@ public sealed class EmbeddedLog : ITelemetryLog
         {
             // A position behind the end says that the files are not those which the group read: begin again rather than lose records.
             long committed = new GroupPosition(source.GroupFolder, group).Load() ?? 0;
-            return new EmbeddedReader(source, committed <= source.Durable ? committed : 0, group);
+            committed = committed <= source.Durable ? committed : 0;
+            source.Positions.Set(group, committed);
+            return new EmbeddedReader(source, committed, group);
         }
         catch (Exception e)
         {
@@ -115,7 +129,7 @@ public sealed class EmbeddedLog : ITelemetryLog
         return _streams[(int)stream];
     }
 
-    private static FileStream Lock(string folder)
+    internal static FileStream Lock(string folder)
     {
         string path = Path.Combine(folder, "lock");
         try

@@ -8,10 +8,11 @@ internal static class TimeSeriesOption
 {
     public static Option<string?> Create()
     {
-        Option<string?> option = new("--timeseries") { Description = "influx://HOST:8086/DATABASE to keep histories in InfluxDB, victoria://HOST:8428 to only write them to VictoriaMetrics [default: the data folder]" };
+        Option<string?> option = new("--timeseries") { Description = "influx://HOST:8086/DATABASE to keep histories in InfluxDB, victoria://HOST:8428 to only write them to VictoriaMetrics, sqlite:FILE for another file [default: the data folder]" };
         option.Validators.Add(result =>
         {
-            if (!InfluxAddress.TryParse(result.GetValueOrDefault<string>() ?? "", out _, out string? error))
+            string address = result.GetValueOrDefault<string>() ?? "";
+            if (!TimeSeriesOptions.IsSqlite(address) && !InfluxAddress.TryParse(address, out _, out string? error))
             {
                 result.AddError($"--timeseries: {error}");
             }

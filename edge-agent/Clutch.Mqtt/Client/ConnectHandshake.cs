@@ -53,6 +53,11 @@ internal static class ConnectHandshake
     {
         PropertyWriter properties = new(stackalloc byte[PropertySpace]);
         properties.Add(PropertyId.MaximumPacketSize, (uint)options.MaximumPacketSize);
+        if (options.ReceiveMaximum != MqttLimits.DefaultReceiveMaximum)
+        {
+            properties.Add(PropertyId.ReceiveMaximum, (uint)options.ReceiveMaximum);
+        }
+
         if (options.SessionExpiry > TimeSpan.Zero)
         {
             properties.Add(PropertyId.SessionExpiryInterval, (uint)options.SessionExpiry.TotalSeconds);
@@ -127,6 +132,7 @@ internal static class ConnectHandshake
             ReceiveMaximum = (int)properties.Number(PropertyId.ReceiveMaximum, MqttLimits.DefaultReceiveMaximum),
             MaximumQos = (byte)properties.Number(PropertyId.MaximumQos, 2),
             RetainAvailable = properties.Number(PropertyId.RetainAvailable, 1) == 1,
+            SharedSubscriptions = options.Version == MqttVersion.V5 && properties.Number(PropertyId.SharedSubscriptionAvailable, 1) == 1,
             MaximumPacketSize = properties.Number(PropertyId.MaximumPacketSize, MqttLimits.LargestPacket),
             KeepAlive = TimeSpan.FromSeconds(properties.Number(PropertyId.ServerKeepAlive, (uint)options.KeepAlive.TotalSeconds)),
             ClientId = Text(properties, PropertyId.AssignedClientIdentifier) ?? options.ClientId,

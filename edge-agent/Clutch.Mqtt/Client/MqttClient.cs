@@ -85,6 +85,12 @@ public sealed partial class MqttClient : IAsyncDisposable
         return _queue.PublishAsync(message, token, cancellationToken);
     }
 
+    /// <summary>
+    /// Acknowledges a QoS 1 message, with <see cref="MqttClientOptions.AcknowledgeByHand"/>. Call it in the order in which the messages came [MQTT-4.6.0-2].
+    /// Does nothing once the connection has ended.
+    /// </summary>
+    public void Acknowledge(ushort packetIdentifier) => _queue.Send(new PubAckPacket(packetIdentifier));
+
     /// <summary>Subscribes to one filter at QoS 0 or 1 and gives the server's answer: the granted QoS, or a failure.</summary>
     /// <exception cref="MqttConnectionException">The connection ended, or the server did not answer in time.</exception>
     public async Task<ReasonCode> SubscribeAsync(string filter, byte qos, CancellationToken cancellationToken)

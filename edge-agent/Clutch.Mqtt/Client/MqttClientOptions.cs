@@ -7,7 +7,7 @@ public delegate void MqttAcknowledgementHandler(long token, ReasonCode reason);
 
 /// <summary>
 /// A message of a subscription. Its spans end with the call. Runs on the read loop: it must not block or throw. A QoS 1
-/// message is acknowledged when the call returns.
+/// message is acknowledged when the call returns, unless <see cref="MqttClientOptions.AcknowledgeByHand"/> is set.
 /// </summary>
 public delegate void MqttMessageHandler(PublishPacket message);
 
@@ -57,6 +57,12 @@ public sealed class MqttClientOptions
     /// <summary>The largest packet accepted from the server, in bytes. A server of MQTT 5 is told.</summary>
     public int MaximumPacketSize { get; init; } = 1 << 20;
 
+    /// <summary>QoS 1 messages of the server that may wait for their acknowledgement, 1 to 65535. A server of MQTT 5 is told.</summary>
+    public int ReceiveMaximum { get; init; } = MqttLimits.DefaultReceiveMaximum;
+
+    /// <summary>QoS 1 messages wait for <see cref="MqttClient.Acknowledge"/>; the server sends those again that never get it.</summary>
+    public bool AcknowledgeByHand { get; init; }
+
     /// <summary>How long CONNACK, SUBACK, UNSUBACK and the end of a closing connection may take.</summary>
     public TimeSpan ResponseTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -74,6 +80,7 @@ public sealed class MqttClientOptions
         Require(SessionExpiry >= TimeSpan.Zero && SessionExpiry.TotalSeconds <= uint.MaxValue, nameof(SessionExpiry), SessionExpiry, "0 to 4294967295 seconds");
         Require(SendWindow is > 0 and <= LargestSendWindow, nameof(SendWindow), SendWindow, $"1 to {LargestSendWindow}");
         Require(MaximumPacketSize is >= 64 and <= MqttLimits.LargestPacket, nameof(MaximumPacketSize), MaximumPacketSize, $"64 to {MqttLimits.LargestPacket} bytes");
+        Require(ReceiveMaximum is > 0 and <= ushort.MaxValue, nameof(ReceiveMaximum), ReceiveMaximum, "1 to 65535");
         Require(ResponseTimeout > TimeSpan.Zero, nameof(ResponseTimeout), ResponseTimeout, "more than zero");
         Require(Will is null or { Qos: <= 2 }, nameof(Will), Will?.Qos, "a QoS of 0 to 2");
         bool passwordAlone = Version == MqttVersion.V311 && UserName is null && Password is not null;

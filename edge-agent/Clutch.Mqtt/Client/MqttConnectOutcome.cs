@@ -22,6 +22,9 @@ public sealed record MqttServerLimits
     /// <summary>Bytes, fixed header included.</summary>
     public long MaximumPacketSize { get; init; } = MqttLimits.LargestPacket;
 
+    /// <summary>Whether filters of the form <c>$share/NAME/FILTER</c> are served (MQTT 5, section 3.2.2.3.13). 3.1.1 does not know them.</summary>
+    public bool SharedSubscriptions { get; init; }
+
     /// <summary>The keep alive in force: the server's if it set one [MQTT-3.1.2-21], otherwise the client's.</summary>
     public TimeSpan KeepAlive { get; init; }
 

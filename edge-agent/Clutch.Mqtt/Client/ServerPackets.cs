@@ -41,7 +41,7 @@ internal sealed class ServerPackets
         }
 
         _options.MessageReceived?.Invoke(packet);
-        if (packet.Qos == 1)
+        if (packet.Qos == 1 && !_options.AcknowledgeByHand)
         {
             _queue.Send(new PubAckPacket(packet.PacketIdentifier)); // [MQTT-4.3.2-4]
         }

@@ -51,7 +51,11 @@ internal sealed class EmbeddedReader(EmbeddedStream stream, long position, strin
         ArgumentOutOfRangeException.ThrowIfGreaterThan(position, stream.Durable);
         try
         {
-            _groupPosition?.Store(position);
+            if (group is not null)
+            {
+                _groupPosition!.Store(position);
+                stream.Positions.Set(group, position);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -136,7 +136,7 @@ internal sealed partial class EmbeddedStream
     {
         try
         {
-            _segments.Retain(_durable);
+            Volatile.Write(ref _notice, _segments.Retain(_durable, Positions) ?? (_options.RetainUnread ? null : _notice));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -23,15 +23,17 @@ internal sealed partial class EmbeddedStream : IDisposable
     private TaskCompletionSource? _progress;
     private Thread? _thread;
     private string? _fault;
+    private string? _notice;
     private bool _closing;
 
-    public EmbeddedStream(string folder, EmbeddedLogOptions options)
+    public EmbeddedStream(string folder, EmbeddedLogOptions options, TimeSpan retainFor, TimeProvider time)
     {
         _folder = folder;
         _options = options;
         GroupFolder = Path.Combine(folder, "groups");
         Directory.CreateDirectory(GroupFolder);
-        _segments = new Segments(folder, options.SegmentBytes, options.RetainBytes);
+        Positions = new GroupPositions(GroupFolder);
+        _segments = new Segments(folder, options.SegmentBytes, new Retention(options.RetainBytes, retainFor, options.RetainUnread, time));
         _durable = _segments.RecoveredEnd;
     }
 
@@ -45,6 +47,11 @@ internal sealed partial class EmbeddedStream : IDisposable
     public Segments Segments => _segments;
 
     public string GroupFolder { get; }
+
+    public GroupPositions Positions { get; }
+
+    /// <summary>What retention has to say.</summary>
+    public string? Notice => Volatile.Read(ref _notice);
 
     public bool Closed => Volatile.Read(ref _closing);
 
@@ -134,8 +141,14 @@ internal sealed partial class EmbeddedStream : IDisposable
     {
         lock (_gate)
         {
-            return _groups.Add(group);
+            if (!_groups.Add(group))
+            {
+                return false;
+            }
         }
+
+        Positions.Enter(group);
+        return true;
     }
 
     public void Leave(string group)
@@ -144,6 +157,8 @@ internal sealed partial class EmbeddedStream : IDisposable
         {
             _groups.Remove(group);
         }
+
+        Positions.Leave(group);
     }
 
     /// <summary>Puts what was appended on disk, reports it, and ends every wait.</summary>

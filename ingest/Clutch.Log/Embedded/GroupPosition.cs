@@ -6,9 +6,11 @@ namespace Clutch.Log.Embedded;
 /// <summary>A group's committed position in a file of its own: <c>position i64 | crc u32</c>, replaced as a whole.</summary>
 internal sealed class GroupPosition(string folder, string group)
 {
+    public const string Extension = ".position";
+
     private const int FileSize = sizeof(long) + sizeof(uint);
 
-    private readonly string _path = Path.Combine(folder, group + ".position");
+    private readonly string _path = Path.Combine(folder, group + Extension);
     private readonly string _next = Path.Combine(folder, group + ".next");
 
     /// <summary>Null when the group is new or its file is damaged.</summary>

@@ -19,18 +19,36 @@ internal sealed class Segments : IDisposable
 
     private readonly string _folder;
     private readonly long _segmentBytes;
-    private readonly long _retainBytes;
+    private readonly Retention _retention;
     private Segment[] _all;
     private SafeFileHandle? _writer;
+    private DateTimeOffset _begun;
 
-    public Segments(string folder, long segmentBytes, long retainBytes)
+    public Segments(string folder, long segmentBytes, Retention retention)
     {
         _folder = folder;
         _segmentBytes = segmentBytes;
-        _retainBytes = retainBytes;
+        _retention = retention;
         Directory.CreateDirectory(folder);
-        _all = [.. Directory.EnumerateFiles(folder, "*" + Extension).Select(Parse).OfType<Segment>().OrderBy(s => s.Base)];
+        _all = List(folder);
         RecoveredEnd = _all.Length == 0 ? 0 : Recover(_all[^1]);
+    }
+
+    /// <summary>The files of a stream, oldest first, as they are now.</summary>
+    public static Segment[] List(string folder) => [.. Directory.EnumerateFiles(folder, "*" + Extension).Select(Parse).OfType<Segment>().OrderBy(s => s.Base)];
+
+    /// <summary>Reads a file record by record; null when its name is none of a stream's files.</summary>
+    public static LogFileCheck? Check(string path)
+    {
+        if (Parse(path) is not { } segment)
+        {
+            return null;
+        }
+
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        long length = RandomAccess.GetLength(file);
+        long whole = WholeLength(file, segment.Base, length, out long records);
+        return new LogFileCheck(records, whole, length);
     }
 
     /// <summary>Where the stream ended when it was opened: after the last whole record.</summary>
@@ -63,6 +81,11 @@ internal sealed class Segments : IDisposable
     {
         try
         {
+            if (_writer is not null && position > _all[^1].Base && _retention.IsLong(_begun))
+            {
+                CloseWriter();
+            }
+
             _writer ??= OpenWriter(position);
             long start = position - _all[^1].Base;
             RandomAccess.Write(_writer, records, start);
@@ -98,15 +121,32 @@ internal sealed class Segments : IDisposable
         _writer = OpenWriter(end);
     }
 
-    /// <summary>Drops the oldest files beyond the size to keep; never the last.</summary>
-    public void Retain(long end)
+    /// <summary>Drops the oldest files beyond what is to be kept; never the last.</summary>
+    /// <param name="end">End of the stream.</param>
+    /// <param name="groups">Who still needs what.</param>
+    /// <returns>A sentence for an operator when something stays, or goes, against expectation; else null.</returns>
+    public string? Retain(long end, GroupPositions groups)
     {
-        while (_retainBytes > 0 && _all.Length > 1 && end - _all[0].Base > _retainBytes)
+        string? notice = null;
+        while (_all.Length > 1 && _retention.IsBeyond(_all[0], end))
         {
+            (string group, long position) = groups.Slowest();
+            if (_all[1].Base > position)
+            {
+                if (_retention.KeepsUnread)
+                {
+                    return $"Files in {_folder} that are too old or too many stay: group {group} has not read them and is {end - Math.Max(position, _all[0].Base)} bytes behind. Let it read on, or delete its file in {groups.Folder} if it never comes back.";
+                }
+
+                notice = $"Files in {_folder} were dropped up to {_all[1].Base}; group {group} had read up to {position}.";
+            }
+
             string oldest = _all[0].Path;
             Volatile.Write(ref _all, _all[1..]);
             File.Delete(oldest);
         }
+
+        return notice;
     }
 
     public void Dispose() => CloseWriter();
@@ -122,11 +162,12 @@ internal sealed class Segments : IDisposable
     {
         using SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         DiskSync.Data(file);
-        return segment.Base + WholeLength(file, segment.Base, RandomAccess.GetLength(file));
+        return segment.Base + WholeLength(file, segment.Base, RandomAccess.GetLength(file), out _);
     }
 
-    private static long WholeLength(SafeFileHandle file, long start, long length)
+    private static long WholeLength(SafeFileHandle file, long start, long length, out long records)
     {
+        records = 0;
         byte[] buffer = new byte[1 << 20];
         long done = 0;
         while (done < length)
@@ -138,6 +179,7 @@ internal sealed class Segments : IDisposable
             while ((state = RecordFormat.Read(buffer.AsSpan(used, read - used), start + done + used, out size, out _)) == RecordState.Whole)
             {
                 used += size;
+                records++;
             }
 
             done += used;
@@ -157,7 +199,7 @@ internal sealed class Segments : IDisposable
 
     private SafeFileHandle OpenWriter(long position)
     {
-        bool continues = _all.Length > 0 && position - _all[^1].Base < _segmentBytes;
+        bool continues = _all.Length > 0 && (position == _all[^1].Base || (position - _all[^1].Base < _segmentBytes && !_retention.IsLong(Begun(_all[^1]))));
         Segment segment = continues ? _all[^1] : new Segment(position, Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{position:D20}{Extension}")));
         SafeFileHandle file = File.OpenHandle(segment.Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
         try
@@ -180,9 +222,21 @@ internal sealed class Segments : IDisposable
         if (!continues)
         {
             Volatile.Write(ref _all, [.. _all, segment]);
+            _begun = _retention.Now;
         }
 
         return file;
+    }
+
+    /// <summary>When the last file was begun; by the file itself when an earlier process did.</summary>
+    private DateTimeOffset Begun(Segment last)
+    {
+        if (_begun == default)
+        {
+            _begun = new DateTimeOffset(File.GetCreationTimeUtc(last.Path));
+        }
+
+        return _begun;
     }
 
     private void CloseWriter()

@@ -39,6 +39,7 @@ public sealed class EmbeddedLogTests : TelemetryLogContract, IDisposable
 
         Assert.True(batch[0].Position > 0);
         Assert.Equal(batch[0].Position, log.SkippedBytes);
+        Assert.Contains("group slow had read up to 0", log.Notice);
         Assert.InRange(FrameFiles(_folder).Sum(f => new FileInfo(f).Length), 1, 20_000 + (2 * 4096));
     }
 
@@ -197,13 +198,14 @@ public sealed class EmbeddedLogTests : TelemetryLogContract, IDisposable
 
     protected override ITelemetryLog Open(int memoryBudgetBytes = DefaultBudget) => Open(_folder, memoryBudgetBytes);
 
-    internal static EmbeddedLog Open(TemporaryFolder folder, int memoryBudgetBytes = DefaultBudget, int segmentBytes = 1 << 20, long retainBytes = 0) =>
+    internal static EmbeddedLog Open(TemporaryFolder folder, int memoryBudgetBytes = DefaultBudget, int segmentBytes = 1 << 20, long retainBytes = 0, bool retainUnread = false) =>
         new(new EmbeddedLogOptions
         {
             Folder = folder.Path,
             MemoryBudgetBytes = memoryBudgetBytes,
             SegmentBytes = segmentBytes,
             RetainBytes = retainBytes,
+            RetainUnread = retainUnread,
             FaultRetryDelay = TimeSpan.FromMilliseconds(5),
         });
 
