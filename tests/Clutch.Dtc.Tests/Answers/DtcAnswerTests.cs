@@ -76,6 +76,32 @@ public sealed class DtcAnswerTests
         Assert.Contains($"Not known for {stranger.Name}", other.Note, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("P1133", "Ford uses this number, but its meaning is not settled.")]
+    [InlineData("P1FFF", "Not known for Ford.")]
+    public void A_number_that_the_make_uses_without_a_settled_meaning_says_so(string code, string note)
+    {
+        Assert.True(DtcCode.TryParse(code, out DtcCode number, out _));
+        Assert.True(Make.TryParse("ford", out Make ford));
+        DtcAnswer answer = DtcDescriber.Describe(number, ford, Language.English, CodeEvidence.None);
+        Assert.False(answer.Known);
+        Assert.StartsWith(note, answer.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_is_settled_or_not_but_never_both()
+    {
+        foreach (var row in DataTable.Rows("unsettled.csv"))
+        {
+            Assert.True(Make.TryParse(row["make"], out Make make) && make.Name == row["make"], row["make"]);
+            foreach (string text in row["codes"].Split(' '))
+            {
+                Assert.True(DtcCode.TryParse(text, out DtcCode code, out _), text);
+                Assert.False(DtcCatalogue.TryFind(code, make, out DtcEntry entry) && entry.Make == make, $"{make.Name} {text}");
+            }
+        }
+    }
+
     [Fact]
     public void A_maker_s_meaning_is_shown_to_that_make_only()
     {
