@@ -56,7 +56,7 @@ internal static class DtcApi
             return TypedResults.Problem(DtcProblems.NotACode(code, reject, language));
         }
 
-        DtcAnswer answer = DtcDescriber.Describe(parsed, asked, language, CodeEvidence.None) with { Read = DtcRejects.Explain(reading, code, parsed, language) };
+        DtcAnswer answer = DtcPidNames.Named(DtcDescriber.Describe(parsed, asked, language, CodeEvidence.None)) with { Read = DtcRejects.Explain(reading, code, parsed, language) };
         return CatalogueCache.IsKnown(http, language) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(answer);
     }
 

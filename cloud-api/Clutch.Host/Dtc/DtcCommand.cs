@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Clutch.Api;
 using Clutch.Dtc;
 
 namespace Clutch.Host;
@@ -45,7 +46,7 @@ internal static class DtcCommand
         {
             if (DtcCode.TryParse(text, out DtcCode code, out DtcReading reading, out DtcReject reject))
             {
-                answers.Add(DtcDescriber.Describe(code, make, language, evidence) with { Read = DtcRejects.Explain(reading, text, code, language) });
+                answers.Add(DtcPidNames.Named(DtcDescriber.Describe(code, make, language, evidence)) with { Read = DtcRejects.Explain(reading, text, code, language) });
             }
             else
             {
@@ -57,11 +58,11 @@ internal static class DtcCommand
         {
             DtcJson.Print(new DtcDocument(answers, refused));
         }
-        else if (html)
+        else if (answers.Count > 0 && html)
         {
             DtcPage.Print(answers, language);
         }
-        else
+        else if (answers.Count > 0)
         {
             DtcText.Print(answers, language);
         }

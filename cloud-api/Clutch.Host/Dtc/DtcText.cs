@@ -33,7 +33,7 @@ internal static class DtcText
     {
         foreach (DtcHitAnswer hit in hits)
         {
-            string of = hit.Make ?? (hit.Edition == "current" ? "" : hit.Edition);
+            string of = hit.Make ?? (hit.Edition == "current" ? "" : DtcTerms.Text($"editions.{hit.Edition}", language) ?? hit.Edition);
             Write(0, $"{Heading(hit.Code, hit.Title, language)}{(of.Length == 0 ? "" : $" [grey]({Markup.Escape(of)})[/]")}");
         }
 
@@ -98,7 +98,9 @@ internal static class DtcText
     {
         Write(0, Heading(answer.Code, answer.Title, language));
         Line(language, "read", answer.Read);
-        Line(language, "system", string.Join(" · ", ((string?[])[answer.System?.Text, answer.Letter.Text, answer.Block.Text, answer.Make ?? answer.Owner.Text]).OfType<string>().Distinct(StringComparer.Ordinal)));
+        // What a block is about speaks for numbers without a meaning; beside a meaning it may say something else.
+        string? block = answer.Known ? null : answer.Block.Text;
+        Line(language, "system", string.Join(" · ", ((string?[])[answer.System?.Text, answer.Letter.Text, block, answer.Make ?? answer.Owner.Text]).OfType<string>().Distinct(StringComparer.Ordinal)));
         Line(language, "why", answer.Note);
         Line(language, "meaning", answer.Meaning);
         if (answer is { Severity: { } severity, Drive: { } drive })
@@ -120,7 +122,7 @@ internal static class DtcText
 
         List(language, "causes", answer.Causes);
         List(language, "checks", answer.Checks);
-        Line(language, "pids", answer.Pids.Count == 0 ? null : Phrases.Isolated($"PID {string.Join(' ', answer.Pids)}", language));
+        Line(language, "pids", answer.Pids.Count == 0 ? null : Phrases.Isolated($"PID {string.Join(", ", answer.Pids)}", language));
         List(language, "other-meanings", [.. answer.OtherMeanings.Select(other => $"{other.Title} ({Of(other, language)})")]);
         Line(language, "source", answer.Confidence?.Text);
     }

@@ -7,7 +7,7 @@ namespace Clutch.Dtc.Compiler;
 internal sealed class GuidanceTables
 {
     // In falling order of weight: each column outweighs all that follow it together.
-    private static readonly string[] s_columns = ["component", "device", "kind", "part", "system"];
+    private static readonly string[] s_columns = ["component", "relation", "device", "kind", "part", "system"];
 
     private readonly List<Rule> _rules = [];
     private readonly List<Rule> _aspects = [];
@@ -24,7 +24,7 @@ internal sealed class GuidanceTables
     public (string[] Causes, string[] Checks)? Find(Meaning meaning, string modeClass, string group)
     {
         Component component = meaning.Component;
-        string[] values = [component.Id, component.Device, component.Kind, component.Row["part"], component.Row["system"]];
+        string[] values = [component.Id, meaning.Mode.Row["relation"], component.Device, component.Kind, component.Row["part"], component.Row["system"]];
         Rule? best = Best(_aspects, [meaning.Aspect, component.Row["system"]], modeClass, group) ?? Best(_rules, values, modeClass, group);
         if (best is null)
         {
@@ -110,7 +110,7 @@ internal sealed class GuidanceTables
                     return -1;
                 }
 
-                weight += 64 >> i;
+                weight += 128 >> i;
             }
 
             if (_class.Length == 0)

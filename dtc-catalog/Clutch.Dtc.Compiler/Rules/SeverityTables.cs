@@ -5,7 +5,7 @@ namespace Clutch.Dtc.Compiler;
 /// <summary>What is derived for a meaning.</summary>
 internal readonly record struct Verdict(Severity Severity, DriveAdvice Drive, MilExpectation Mil, sbyte Shift, ushort Rule);
 
-/// <summary>Severity = the component's own plus the shift of the mode class, unless an override says otherwise.</summary>
+/// <summary>Severity = the component's own plus the shift of the mode class, at most high, unless an override says otherwise.</summary>
 internal sealed class SeverityTables
 {
     private readonly Dictionary<string, Row> _classes;
@@ -49,7 +49,8 @@ internal sealed class SeverityTables
     {
         _ = _classes.TryGetValue(modeClass, out Row? row);
         _ = sbyte.TryParse(row?["shift"], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out sbyte shift);
-        Severity severity = (Severity)Math.Clamp((int)meaning.Component.Severity + shift, (int)Severity.Info, (int)Severity.Critical);
+        // "Stop at once" is never a sum: only an override says it, with its reason.
+        Severity severity = (Severity)Math.Clamp((int)meaning.Component.Severity + shift, (int)Severity.Info, (int)Severity.High);
         DriveAdvice? drive = null;
         MilExpectation mil = meaning.Component.Mil;
         ushort rule = 0;

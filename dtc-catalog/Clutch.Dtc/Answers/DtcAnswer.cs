@@ -117,7 +117,7 @@ public sealed record DtcAnswer
     /// <summary>The cheapest first.</summary>
     public IReadOnlyList<string> Checks { get; init; } = [];
 
-    /// <summary>Service 01 PIDs that test the claim, hexadecimal.</summary>
+    /// <summary>Service 01 PIDs that test the claim: hexadecimal, and after a space the name where the program that asks has one.</summary>
     public IReadOnlyList<string> Pids { get; init; } = [];
 
     public FailureTypeAnswer? FailureType { get; init; }

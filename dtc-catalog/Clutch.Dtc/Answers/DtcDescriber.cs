@@ -75,7 +75,7 @@ public static class DtcDescriber
         List<string> notes = [];
         if (make != Make.Standard)
         {
-            notes.Add(Phrases.Text("unknown-for-make", language, ("make", make.Name)));
+            notes.Add(Phrases.Text(UnsettledNumbers.Holds(make, code) ? "unsettled-for-make" : "unknown-for-make", language, ("make", make.Name)));
         }
 
         if (answer.KnownMakes.Count > 0)

@@ -76,16 +76,42 @@ public sealed class DtcAnswerTests
         Assert.Contains($"Not known for {stranger.Name}", other.Note, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_number_of_the_standard_shows_no_maker_s_other_meaning_without_the_make()
+    [Theory]
+    [InlineData("P1133", "Ford uses this number, but its meaning is not settled.")]
+    [InlineData("P1FFF", "Not known for Ford.")]
+    public void A_number_that_the_make_uses_without_a_settled_meaning_says_so(string code, string note)
     {
-        DtcEntry own = Enumerable.Range(0, DtcCatalogue.Count).Select(DtcCatalogue.At).First(entry => entry.Make != Make.Standard && DtcCatalogue.TryFind(entry.Code.Base, Make.Standard, out _));
-        DtcAnswer without = DtcDescriber.Describe(own.Code.Base, Make.Standard, Language.English, CodeEvidence.None);
-        Assert.True(without.Known);
-        Assert.All(without.OtherMeanings, other => Assert.Null(other.Make));
-        DtcAnswer with = DtcDescriber.Describe(own.Code.Base, own.Make, Language.English, CodeEvidence.None);
-        Assert.Equal(own.Make.Name, with.Make);
-        Assert.Contains(with.OtherMeanings, other => other.Make is null);
+        Assert.True(DtcCode.TryParse(code, out DtcCode number, out _));
+        Assert.True(Make.TryParse("ford", out Make ford));
+        DtcAnswer answer = DtcDescriber.Describe(number, ford, Language.English, CodeEvidence.None);
+        Assert.False(answer.Known);
+        Assert.StartsWith(note, answer.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_number_is_settled_or_not_but_never_both()
+    {
+        foreach (var row in DataTable.Rows("unsettled.csv"))
+        {
+            Assert.True(Make.TryParse(row["make"], out Make make) && make.Name == row["make"], row["make"]);
+            foreach (string text in row["codes"].Split(' '))
+            {
+                Assert.True(DtcCode.TryParse(text, out DtcCode code, out _), text);
+                Assert.False(DtcCatalogue.TryFind(code, make, out DtcEntry entry) && entry.Make == make, $"{make.Name} {text}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_maker_s_meaning_is_shown_to_that_make_only()
+    {
+        foreach (DtcEntry own in Enumerable.Range(0, DtcCatalogue.Count).Select(DtcCatalogue.At).Where(entry => entry.Make != Make.Standard))
+        {
+            Assert.All(DtcDescriber.Describe(own.Code.Base, Make.Standard, Language.English, CodeEvidence.None).OtherMeanings, other => Assert.Null(other.Make));
+            DtcAnswer with = DtcDescriber.Describe(own.Code.Base, own.Make, Language.English, CodeEvidence.None);
+            Assert.Equal(own.Make.Name, with.Make);
+            Assert.All(with.OtherMeanings, other => Assert.True(other.Make is null || other.Make == own.Make.Name));
+        }
     }
 
     [Theory]

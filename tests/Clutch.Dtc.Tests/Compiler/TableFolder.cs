@@ -28,7 +28,7 @@ internal sealed class TableFolder : IDisposable
         Write("severity/modes.csv", ["class,group,shift", .. s_classes.Select(name => $"{name},electrical,{(name == "low" ? "1" : "0")}")]);
         Write("severity/levels.csv", "id,drive", "info,normal", "low,normal", "medium,service-soon", "high,service-now", "critical,stop-now");
         Write("severity/overrides.csv", "codes,severity,drive,mil,rule", "P0521-P0522,,limp-home,one-trip,oil");
-        Write("guidance/rules.csv", "component,device,kind,part,system,class,causes,checks", ",,,,,,wire,plug", "oil-sensor,,,,,low,wire oil,oil plug");
+        Write("guidance/rules.csv", "component,relation,device,kind,part,system,class,causes,checks", ",,,,,,,wire,plug", "oil-sensor,,,,,,low,wire oil,oil plug");
         Write("guidance/aspects.csv", "aspect,system,class,causes,checks");
         Write("same-meaning.csv", "codes,reason");
         Write("families/P05.csv", "component,partner,place,aspect,note,source,codes", "oil-sensor,,bank=1 letter=A,circuit,cold,two,P0520:low", "oil-sensor,pump,,,,two,P0521:correlation");
