@@ -6,6 +6,8 @@ using Clutch.Benchmarks.Frames;
 using Clutch.Benchmarks.Gates;
 using Clutch.Benchmarks.Latency;
 
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+
 namespace Clutch.Benchmarks;
 
 /// <summary>The first argument names a tool; everything else is BenchmarkDotNet's command line.</summary>
