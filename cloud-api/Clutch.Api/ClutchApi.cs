@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Clutch.Api.Commands;
 using Clutch.Api.Live;
+using Clutch.Api.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -40,7 +41,7 @@ public static class ClutchApi
             document.Servers = null; // relative to where the document came from, whatever proxy stands before
             return Task.CompletedTask;
         }));
-        services.AddSingleton<ServerClock>();
+        services.AddSingleton<ServerClock>().AddSingleton<ServerFigures>().AddSingleton<PrometheusText>();
         services.AddHealthChecks().AddCheck<LogHealth>("log").AddCheck<LiveHealth>("live");
         return services;
     }
@@ -48,6 +49,7 @@ public static class ClutchApi
     public static void UseClutchApi(this WebApplication app, ApiOptions options)
     {
         app.Services.GetRequiredService<ServerClock>(); // begins to count now, not with the first request
+        app.Services.GetRequiredService<ServerFigures>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -69,6 +71,7 @@ public static class ClutchApi
             ui.RoutePrefix = "docs";
         });
         HealthApi.Map(app);
+        MetricsApi.Map(app);
 
         RouteGroupBuilder group = app.MapGroup("/api/v1").WithTags("Vehicles");
         VehiclesApi.Map(group);
