@@ -7,6 +7,8 @@ using Clutch.Benchmarks.Gates;
 using Clutch.Benchmarks.Latency;
 using Clutch.Benchmarks.Stored;
 
+[assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]
+
 namespace Clutch.Benchmarks;
 
 /// <summary>The first argument names a tool; everything else is BenchmarkDotNet's command line.</summary>

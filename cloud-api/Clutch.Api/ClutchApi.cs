@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Clutch.Api.Commands;
 using Clutch.Api.Devices;
 using Clutch.Api.Live;
+using Clutch.Api.Metrics;
 using Clutch.Devices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,8 +43,7 @@ public static class ClutchApi
             document.Servers = null; // relative to where the document came from, whatever proxy stands before
             return Task.CompletedTask;
         }));
-        services.AddSingleton<ServerClock>();
-        services.AddSingleton<ClaimDesk>();
+        services.AddSingleton<ServerClock>().AddSingleton<ServerFigures>().AddSingleton<PrometheusText>().AddSingleton<ClaimDesk>();
         services.AddHealthChecks().AddCheck<LogHealth>("log").AddCheck<LiveHealth>("live");
         return services;
     }
@@ -51,6 +51,7 @@ public static class ClutchApi
     public static void UseClutchApi(this WebApplication app, ApiOptions options)
     {
         app.Services.GetRequiredService<ServerClock>(); // begins to count now, not with the first request
+        app.Services.GetRequiredService<ServerFigures>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -72,6 +73,7 @@ public static class ClutchApi
             ui.RoutePrefix = "docs";
         });
         HealthApi.Map(app);
+        MetricsApi.Map(app);
 
         RouteGroupBuilder group = app.MapGroup("/api/v1").WithTags("Vehicles");
         VehiclesApi.Map(group);

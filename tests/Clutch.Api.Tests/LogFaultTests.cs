@@ -22,7 +22,7 @@ public sealed class LogFaultTests
         using var hub = new LiveHub(log, server.Series, time, NullLogger<LiveHub>.Instance);
         await hub.StartAsync(CancellationToken.None);
         Assert.Null(hub.Fault);
-        using LiveWatcher watcher = hub.Watch("car-1", null);
+        using LiveWatcher watcher = hub.Watch("car-1", null)!;
 
         breaks.SetException(new LogException("The disk is gone."));
         Assert.False(await watcher.Frames.WaitToReadAsync());
@@ -30,7 +30,7 @@ public sealed class LogFaultTests
         Assert.Equal("The disk is gone.", hub.Fault);
 
         time.Advance(TimeSpan.FromSeconds(1));
-        using LiveWatcher again = hub.Watch("car-1", null);
+        using LiveWatcher again = hub.Watch("car-1", null)!;
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (hub.Fault is not null)
         {

@@ -15,7 +15,7 @@ public sealed class SlowWatcherTests
         await using ApiServer server = await ApiServer.StartAsync();
         using var hub = new LiveHub(server.Log, server.Series, server.Time, NullLogger<LiveHub>.Instance);
         using var car = new CarFeed(server);
-        using LiveWatcher slow = hub.Watch("car-1", null);
+        using LiveWatcher slow = hub.Watch("car-1", null)!;
         const int sent = LiveWatcher.MostWaiting + 100;
         for (int i = 1; i <= sent; i++)
         {
@@ -71,7 +71,7 @@ public sealed class SlowWatcherTests
 
         static bool Gap(LiveHub hub, long id)
         {
-            using LiveWatcher watcher = hub.Watch("car-1", id);
+            using LiveWatcher watcher = hub.Watch("car-1", id)!;
             return watcher.TakeGap(out long? missed) && missed is null;
         }
 
@@ -98,7 +98,7 @@ public sealed class SlowWatcherTests
             hub.Publish(i, car.Take(store: false));
         }
 
-        using LiveWatcher watcher = hub.Watch("car-1", 1);
+        using LiveWatcher watcher = hub.Watch("car-1", 1)!;
         Assert.True(watcher.TakeGap(out long? missed));
         Assert.Null(missed); // not counted while they were offered, but gone before
     }

@@ -10,6 +10,8 @@ namespace Clutch.Flow.Tests;
 internal sealed partial class ClutchProcess : IDisposable
 {
     private const int Interrupt = 2;
+    private const int Continue = 18;
+    private const int Stop = 19;
 
     private static readonly string s_binary = Path.Combine(AppContext.BaseDirectory, "clutch.dll");
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -93,6 +95,11 @@ internal sealed partial class ClutchProcess : IDisposable
         _process.Kill();
         _process.WaitForExit();
     }
+
+    /// <summary>SIGSTOP: it holds its connections and its files and does nothing.</summary>
+    public void Freeze() => _ = SendSignal(_process.Id, Stop);
+
+    public void Thaw() => _ = SendSignal(_process.Id, Continue);
 
     /// <summary>Ctrl-C; waits for the end and gives the exit code.</summary>
     public async Task<int> InterruptAsync()

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using Clutch.Host;
 
 namespace Clutch.Benchmarks.Door;
 
@@ -57,11 +59,13 @@ internal static class DoorTool
 
     private static async Task MeasureAsync(Process server, int port, string[] tokens, int window, TimeSpan length, string what, CancellationToken cancellationToken)
     {
-        var latencies = new Latencies();
-        DoorDevice[] devices = [.. tokens.Select((_, i) => new DoorDevice(DoorServer.Vehicle(i), window, latencies))];
-        for (int i = 0; i < devices.Length; i++)
+        TimeProvider time = TimeProvider.System;
+        var latencies = new Latencies(time);
+        var pace = new LoadPace(time, rate: 0);
+        LoadDevice[] devices = [.. tokens.Select((token, i) => Device(DoorServer.Vehicle(i), token, window, pace, latencies))];
+        foreach (LoadDevice device in devices)
         {
-            await devices[i].ConnectAsync(port, DoorServer.Vehicle(i), tokens[i]);
+            await device.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken);
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -81,13 +85,16 @@ internal static class DoorTool
 
         await stop.CancelAsync();
         await Task.WhenAny(all);
+        Array.ForEach(devices, device => device.Dispose());
         double frames = acknowledgedAfter - acknowledged;
         Console.WriteLine(FormattableString.Invariant(
             $"{what}: {devices.Length} × {window}: {frames / wall:0} frames/s, server CPU {(spentAfter - spent).TotalMicroseconds / frames:0.00} µs/frame, devices' {(ownAfter - own).TotalMicroseconds / frames:0.00}, PUBLISH to PUBACK p50 {latencies.Within(0.5):0.00} p99 {latencies.Within(0.99):0.00} p99.9 {latencies.Within(0.999):0.00} ms"));
-        Array.ForEach(devices, device => device.Dispose());
     }
 
-    private static (long Acknowledged, TimeSpan Spent, TimeSpan Own) Now(Process server, DoorDevice[] devices)
+    private static LoadDevice Device(string vehicle, string token, int window, LoadPace pace, Latencies latencies) =>
+        new(vehicle, token, window, new LoadFrames(vehicle, boot: 1, TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()), pace, latencies);
+
+    private static (long Acknowledged, TimeSpan Spent, TimeSpan Own) Now(Process server, LoadDevice[] devices)
     {
         server.Refresh();
         return (devices.Sum(device => device.Acknowledged), server.TotalProcessorTime, Environment.CpuUsage.TotalTime);

@@ -26,7 +26,8 @@ internal static class LiveApi
                 + "Samples of signals that the vehicle has defined itself also have name, unit and, where there is a word for the value, text. A comment every ten seconds keeps the connection alive.")
             .Produces<string>(contentType: "text/event-stream")
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<EmptyHttpResult, ProblemHttpResult>> Live(
         string vehicle,
@@ -52,11 +53,17 @@ internal static class LiveApi
             last = id;
         }
 
+        using LiveWatcher? watcher = hub.Watch(vehicle, last);
+        if (watcher is null)
+        {
+            http.Response.Headers.RetryAfter = "10";
+            return TypedResults.Problem(title: "Too many live streams", detail: $"{LiveHub.MostWatchers} streams are open already. Try again when some have ended.", statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+
         HttpResponse response = http.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would gather events
-        using LiveWatcher watcher = hub.Watch(vehicle, last);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         try
         {

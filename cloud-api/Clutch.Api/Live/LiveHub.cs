@@ -15,6 +15,10 @@ namespace Clutch.Api.Live;
 internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvider time, ILogger<LiveHub> logger) : BackgroundService
 {
     internal const int MostFrames = 8192;
+
+    /// <summary>A watcher costs a connection and a queue of at most <see cref="LiveWatcher.MostWaiting"/> references.</summary>
+    internal const int MostWatchers = 4096;
+
     private const long MostBytes = 16 << 20;
 
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
@@ -22,7 +26,10 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
     private readonly Lock _gate = new();
     private readonly Queue<LiveFrame> _recent = new();
     private readonly ConcurrentDictionary<string, VehicleLife> _vehicles = new(StringComparer.Ordinal);
-    private readonly List<LiveWatcher> _watchers = [];
+    private readonly Dictionary<string, List<LiveWatcher>> _watchers = new(StringComparer.Ordinal);
+    private int _watcherCount;
+    private long _dropped;
+    private long _turnedAway;
     private ILogReader? _tail;
     private long _recentBytes;
     private long? _newestForgotten;
@@ -43,29 +50,47 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
         {
             lock (_gate)
             {
-                return _watchers.Count;
+                return _watcherCount;
             }
         }
     }
 
-    /// <summary>Begins to watch a vehicle, from behind the event with this id where it is still known.</summary>
+    /// <summary>Frames that slow watchers lost.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Watchers that found no place.</summary>
+    public long TurnedAway => Interlocked.Read(ref _turnedAway);
+
+    /// <summary>Begins to watch a vehicle, from behind the event with this id where it is still known; null when there are too many watchers.</summary>
     /// <param name="vehicle">Vehicle id.</param>
     /// <param name="lastEventId">The watcher's Last-Event-ID, or null for "from now on".</param>
-    public LiveWatcher Watch(string vehicle, long? lastEventId)
+    public LiveWatcher? Watch(string vehicle, long? lastEventId)
     {
         lock (_gate)
         {
+            if (_watcherCount == MostWatchers)
+            {
+                Interlocked.Increment(ref _turnedAway);
+                return null;
+            }
+
             bool known = lastEventId is null || lastEventId == _newestForgotten || _recent.Any(frame => frame.Position == lastEventId);
-            var watcher = new LiveWatcher(vehicle, missedUncounted: !known, Remove);
+            var watcher = new LiveWatcher(vehicle, missedUncounted: !known, () => Interlocked.Increment(ref _dropped), Remove);
             if (lastEventId is not null && known)
             {
-                foreach (LiveFrame frame in _recent.Where(frame => frame.Position > lastEventId))
+                foreach (LiveFrame frame in _recent.Where(frame => frame.Position > lastEventId && frame.Vehicle == vehicle))
                 {
                     watcher.Offer(frame);
                 }
             }
 
-            _watchers.Add(watcher);
+            if (!_watchers.TryGetValue(vehicle, out List<LiveWatcher>? same))
+            {
+                _watchers[vehicle] = same = [];
+            }
+
+            same.Add(watcher);
+            _watcherCount++;
             return watcher;
         }
     }
@@ -143,7 +168,7 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
                 _newestForgotten = oldest.Position;
             }
 
-            foreach (LiveWatcher watcher in _watchers)
+            foreach (LiveWatcher watcher in _watchers.GetValueOrDefault(vehicle) ?? [])
             {
                 watcher.Offer(live);
             }
@@ -173,7 +198,10 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
             _recent.Clear();
             _recentBytes = 0;
             _newestForgotten = null;
-            _watchers.ForEach(watcher => watcher.End());
+            foreach (List<LiveWatcher> same in _watchers.Values)
+            {
+                same.ForEach(watcher => watcher.End());
+            }
         }
     }
 
@@ -181,7 +209,14 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
     {
         lock (_gate)
         {
-            _watchers.Remove(watcher);
+            if (_watchers.TryGetValue(watcher.Vehicle, out List<LiveWatcher>? same) && same.Remove(watcher))
+            {
+                _watcherCount--;
+                if (same.Count == 0)
+                {
+                    _watchers.Remove(watcher.Vehicle);
+                }
+            }
         }
     }
 }

@@ -8,7 +8,6 @@ internal sealed class LiveWatcher : IDisposable
     internal const int MostWaiting = 512;
 
     private readonly Channel<LiveFrame> _frames;
-    private readonly string _vehicle;
     private readonly Action<LiveWatcher> _remove;
     private long _missed;
     private bool _missedUncounted;
@@ -16,26 +15,28 @@ internal sealed class LiveWatcher : IDisposable
     /// <summary>A subscription to one vehicle.</summary>
     /// <param name="vehicle">Vehicle id.</param>
     /// <param name="missedUncounted">Frames were missed before the subscription, and nobody knows how many.</param>
+    /// <param name="dropped">Called for every frame that is dropped.</param>
     /// <param name="remove">Ends the subscription.</param>
-    public LiveWatcher(string vehicle, bool missedUncounted, Action<LiveWatcher> remove)
+    public LiveWatcher(string vehicle, bool missedUncounted, Action dropped, Action<LiveWatcher> remove)
     {
-        _vehicle = vehicle;
+        Vehicle = vehicle;
         _missedUncounted = missedUncounted;
         _remove = remove;
         _frames = Channel.CreateBounded<LiveFrame>(
             new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ => Interlocked.Increment(ref _missed));
+            _ =>
+            {
+                Interlocked.Increment(ref _missed);
+                dropped();
+            });
     }
+
+    public string Vehicle { get; }
 
     public ChannelReader<LiveFrame> Frames => _frames.Reader;
 
-    public void Offer(LiveFrame frame)
-    {
-        if (frame.Vehicle == _vehicle)
-        {
-            _frames.Writer.TryWrite(frame);
-        }
-    }
+    /// <summary>Takes a frame of its vehicle.</summary>
+    public void Offer(LiveFrame frame) => _frames.Writer.TryWrite(frame);
 
     /// <summary>Nothing comes any more.</summary>
     public void End() => _frames.Writer.TryComplete();

@@ -18,7 +18,7 @@ internal static class BenchCommand
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    public static Command Create() => new("bench", "Measures how fast things go") { Link() };
+    public static Command Create() => new("bench", "Measures how fast things go") { Link(), BenchIngestCommand.Create(), BenchScaleCommand.Create() };
 
     private static Command Link()
     {

@@ -1,0 +1,14 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Clutch.Api.Metrics;
+
+/// <summary>What Prometheus scrapes. Behind the key like everything else: Prometheus sends it as a bearer token.</summary>
+internal static class MetricsApi
+{
+    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapGet("/metrics", (PrometheusText figures) => TypedResults.Text(figures.Scrape(), ContentType)).ExcludeFromDescription();
+}

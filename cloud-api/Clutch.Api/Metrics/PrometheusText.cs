@@ -1,0 +1,123 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text;
+
+namespace Clutch.Api.Metrics;
+
+/// <summary>
+/// The process's figures as Prometheus reads them (text exposition format 0.0.4). Listens to observable instruments only: they are
+/// asked while a scrape is answered, so counting costs the hot path one addition and nothing more.
+/// </summary>
+internal sealed class PrometheusText : IDisposable
+{
+    private const string OwnMeters = "Clutch.";
+    private const string RuntimeMeter = "System.Runtime";
+
+    private readonly Lock _gate = new();
+    private readonly MeterListener _listener = new();
+    private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
+
+    public PrometheusText()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.IsObservable && (instrument.Meter.Name == RuntimeMeter || instrument.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal)))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.Start();
+    }
+
+    /// <summary>Asks every instrument and writes what they say.</summary>
+    public string Scrape()
+    {
+        lock (_gate)
+        {
+            _families.Clear();
+            _listener.RecordObservableInstruments();
+            var text = new StringBuilder();
+            foreach ((string name, Family family) in _families)
+            {
+                text.Append("# HELP ").Append(name).Append(' ').Append(Escape(family.Help, quoted: false)).Append('\n');
+                text.Append("# TYPE ").Append(name).Append(family.IsCounter ? " counter\n" : " gauge\n");
+                foreach ((string labels, double value) in family.Values)
+                {
+                    text.Append(name).Append(labels).Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
+                }
+            }
+
+            return text.ToString();
+        }
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    /// <summary>Prometheus's conventions: underscores, the unit behind the name, and <c>_total</c> behind what only grows.</summary>
+    internal static string NameOf(string instrument, string? unit, bool counter)
+    {
+        var name = new StringBuilder(instrument.Length + 16);
+        foreach (char c in instrument)
+        {
+            name.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_');
+        }
+
+        string suffix = unit switch
+        {
+            "s" => "_seconds",
+            "By" => "_bytes",
+            _ => "",
+        };
+        return name.Append(suffix).Append(counter ? "_total" : "").ToString();
+    }
+
+    private static bool IsCounter(Instrument instrument)
+    {
+        Type kind = instrument.GetType();
+        return kind.IsGenericType && kind.GetGenericTypeDefinition() == typeof(ObservableCounter<>);
+    }
+
+    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (tags.IsEmpty)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder("{");
+        foreach ((string key, object? value) in tags)
+        {
+            text.Append(text.Length > 1 ? "," : "").Append(NameOf(key, null, counter: false)).Append("=\"").Append(Escape(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "", quoted: true)).Append('"');
+        }
+
+        return text.Append('}').ToString();
+    }
+
+    private static string Escape(string text, bool quoted)
+    {
+        string escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        return quoted ? escaped.Replace("\"", "\\\"", StringComparison.Ordinal) : escaped;
+    }
+
+    private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        bool counter = IsCounter(instrument);
+        string name = NameOf(instrument.Name, instrument.Unit, counter);
+        if (!_families.TryGetValue(name, out Family? family))
+        {
+            _families[name] = family = new Family(instrument.Description ?? instrument.Name, counter);
+        }
+
+        // Two of a kind in one process are one to Prometheus.
+        string labels = Labels(tags);
+        family.Values[labels] = family.Values.TryGetValue(labels, out double sum) ? sum + value : value;
+    }
+
+    private sealed record Family(string Help, bool IsCounter)
+    {
+        public SortedDictionary<string, double> Values { get; } = new(StringComparer.Ordinal);
+    }
+}
