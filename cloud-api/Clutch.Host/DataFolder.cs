@@ -16,7 +16,9 @@ internal sealed class DataFolder
     public string TimeSeries => System.IO.Path.Combine(Path, "timeseries.db");
 
     /// <summary>The device registry: where the setting says, else a file here.</summary>
-    public string Registry(IConfiguration configuration) => configuration["registry"] is { Length: > 0 } elsewhere ? elsewhere : System.IO.Path.Combine(Path, "registry.db");
+    public string Registry(IConfiguration configuration) => configuration["registry"] is { Length: > 0 } elsewhere ? elsewhere : OwnRegistry;
+
+    public string OwnRegistry => System.IO.Path.Combine(Path, "registry.db");
 
     public string Edge => System.IO.Path.Combine(Path, "edge");
 

@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
+using Clutch.Devices;
 using Clutch.Host;
-using Clutch.Ingest;
 using Clutch.Log;
 using Clutch.Mqtt;
 using Clutch.Telemetry;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Clutch.Devices;
 using Clutch.Ingest;
 using Clutch.Log;
 using Clutch.Log.Kafka;
@@ -43,7 +44,7 @@ internal static class DoorServer
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(log);
-        builder.Services.AddFrontDoor(new FrontDoorOptions { Listen = "127.0.0.1:0" }, Path.Combine(folder, "devices.db"));
+        builder.Services.AddFrontDoor(new FrontDoorOptions { Listen = "127.0.0.1:0", MessagesPerSecond = 0, BytesPerSecond = 0 }, Path.Combine(folder, "devices.db"));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseFrontDoor());
         await using WebApplication app = builder.Build();
         DeviceRegistry registry = app.Services.GetRequiredService<DeviceRegistry>();

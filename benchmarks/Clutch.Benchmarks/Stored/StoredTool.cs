@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Clutch.Devices;
 using Clutch.Ingest;
 using Clutch.Log;
 using Clutch.Testing;
@@ -52,7 +53,7 @@ internal static class StoredTool
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(log).AddSingleton(series);
-        builder.Services.AddIngest(new FrontDoorOptions { Listen = "127.0.0.1:0" }, Path.Combine(folder, "devices.db"));
+        builder.Services.AddIngest(new FrontDoorOptions { Listen = "127.0.0.1:0", MessagesPerSecond = 0, BytesPerSecond = 0 }, Path.Combine(folder, "devices.db"));
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseFrontDoor());
         await using WebApplication app = builder.Build();
         DeviceRegistry registry = app.Services.GetRequiredService<DeviceRegistry>();

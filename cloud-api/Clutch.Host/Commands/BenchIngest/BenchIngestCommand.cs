@@ -90,7 +90,7 @@ internal static class BenchIngestCommand
     {
         DataFolder data = DataFolder.Open(Directory.CreateTempSubdirectory("clutch-bench-").FullName);
         using var load = new IngestLoad(choices.Load, TimeProvider.System);
-        load.Provision(data.Registry);
+        load.Provision(data.OwnRegistry);
         using LoadServer server = await LoadServer.StartAsync(data.Path, cancellationToken);
         await using var series = new SqliteTimeSeries(data.TimeSeries);
         return await load.RunAsync(
@@ -115,7 +115,7 @@ internal static class BenchIngestCommand
 
         DataFolder data = DataFolder.Open(choices.Data);
         using var load = new IngestLoad(choices.Load, TimeProvider.System);
-        load.Provision(data.Registry);
+        load.Provision(data.OwnRegistry);
         try
         {
             await using var series = new SqliteTimeSeries(data.TimeSeries);
@@ -123,7 +123,7 @@ internal static class BenchIngestCommand
         }
         finally
         {
-            load.Withdraw(data.Registry);
+            load.Withdraw(data.OwnRegistry);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Clutch.Ingest;
+using Clutch.Devices;
 using Clutch.TimeSeries;
 
 namespace Clutch.Host;

@@ -25,6 +25,7 @@ internal sealed class LoadServer : IDisposable
     {
         string[] arguments = [typeof(LoadServer).Assembly.Location, "up", "--car", "none", "--plain", "--data", folder, "--listen", "127.0.0.1:0", "--mqtt", "127.0.0.1:0"];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        (start.Environment["CLUTCH_INGEST__MESSAGESPERSECOND"], start.Environment["CLUTCH_INGEST__BYTESPERSECOND"]) = ("0", "0"); // as fast as it can, however few devices
         var server = new LoadServer(Process.Start(start)!, folder);
         try
         {
