@@ -6,7 +6,7 @@ namespace Clutch.Dtc.Tests;
 public sealed class ArabicReviewSheetTests
 {
     // What most titles are made of, first.
-    private static readonly string[] s_files = ["modes.csv", "aspects.csv", "devices.csv", "sides.csv", "notes.csv", "components.csv", "subjects.csv", "ftb.csv", "driver.csv", "causes.csv", "checks.csv", "severity-rules.csv"];
+    private static readonly string[] s_files = ["modes.csv", "aspects.csv", "devices.csv", "sides.csv", "notes.csv", "components.csv", "subjects.csv", "ftb.csv", "driver.csv", "driver-faults.csv", "causes.csv", "checks.csv", "severity-rules.csv"];
 
     private static readonly ushort[] s_codes =
     [

@@ -89,6 +89,20 @@ public sealed class DataTablesTests
         Assert.All(DataTable.Rows("severity/modes.csv"), row => Assert.Contains(row["group"], s_groups));
     }
 
+    [Fact]
+    public void A_sentence_for_one_fault_belongs_to_a_code_that_has_it()
+    {
+        HashSet<string> faults = [.. Enumerable.Range(0, DtcCatalogue.Count).Select(DtcCatalogue.At).Select(entry => $"{entry.ComponentKey}-{entry.ModeKey}")];
+        Assert.All(DataTable.Texts("en", "driver-faults.csv").Keys, key => Assert.Contains(key, faults));
+    }
+
+    [Fact]
+    public void A_thermostat_that_stays_open_is_no_overheating()
+    {
+        Assert.True(DtcCode.TryParse("P0128", out DtcCode code, out _));
+        Assert.Contains("does not get as warm", DtcDescriber.Describe(code, Make.Standard, Language.English, CodeEvidence.None).Meaning, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("severities.csv", "severity-details.csv")]
     [InlineData("drive-advice.csv", "drive-advice-details.csv")]

@@ -57,7 +57,8 @@ public static class DtcDescriber
             Confidence = NamedText.Of("confidences", Term.Id(entry.Confidence), language),
             System = NamedText.Of("systems", Term.Id(entry.System), language),
             Part = entry.Part == HealthPart.None ? null : NamedText.Of("parts", Term.Id(entry.Part), language),
-            Meaning = Term.Text("driver", $"{Term.Id(entry.System)}-{Group(entry, code.FailureType)}", language),
+            Meaning = DtcTerms.Text($"driver-faults.{entry.ComponentKey}-{entry.ModeKey}", language)
+                ?? Term.Text("driver", $"{Term.Id(entry.System)}-{Group(entry, code.FailureType)}", language),
             Severity = SeverityAnswer.Of(verdict, language),
             Drive = NamedText.Of("drive-advice", Term.Id(verdict.Drive), language, "drive-advice-details"),
             Lamp = NamedText.Of("mil", Term.Id(entry.Mil), language, "mil-details"),
