@@ -15,7 +15,7 @@ public sealed class ReasonTests
         await using var fixture = new DoorFixture();
         Peer device = await fixture.ConnectAsync(MqttVersion.V5);
         await device.SendAsync(s_foreign);
-        Assert.Contains("own vehicle", Refusals.Read(await device.ReceiveAsync()).Text, StringComparison.Ordinal);
+        Assert.Contains("vehicle's own", Refusals.Read(await device.ReceiveAsync()).Text, StringComparison.Ordinal);
     }
 
     [Fact]

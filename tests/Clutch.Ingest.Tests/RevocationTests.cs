@@ -41,7 +41,7 @@ public sealed class RevocationTests : IAsyncLifetime
         await using Wire bystander = await OpenAsync(MqttVersion.V5, "car-2", other);
         _console.Remove(Car);
         long since = Stopwatch.GetTimestamp();
-        Assert.Equal([0xE0, 0x01, 0x87], await device.ReceiveAsync());
+        Assert.Equal(ReasonCode.NotAuthorized, Refusals.Read(await device.ReceiveAsync()).Reason);
         Assert.Empty(await old.ReceiveAsync());
         Assert.True(Stopwatch.GetElapsedTime(since) < s_soon);
         await ExpectAliveAsync(bystander);
@@ -56,7 +56,7 @@ public sealed class RevocationTests : IAsyncLifetime
         await using Wire before = await OpenAsync(MqttVersion.V5, Car, token);
         string rotated = _console.Add(Car);
         await using Wire after = await OpenAsync(MqttVersion.V5, Car, rotated, "after");
-        Assert.Equal([0xE0, 0x01, 0x87], await before.ReceiveAsync());
+        Assert.Equal(ReasonCode.NotAuthorized, Refusals.Read(await before.ReceiveAsync()).Reason);
         await HostTests.Until(() => _host.Door.Access.Seen == 2);
         await ExpectAliveAsync(after);
     }
@@ -69,7 +69,7 @@ public sealed class RevocationTests : IAsyncLifetime
         string code = _console.MakeClaimCode(Car);
         await ExpectAliveAsync(before);
         ClaimedDevice claimed = (await _console.ClaimAsync(code, default))!;
-        Assert.Equal([0xE0, 0x01, 0x87], await before.ReceiveAsync());
+        Assert.Equal(ReasonCode.NotAuthorized, Refusals.Read(await before.ReceiveAsync()).Reason);
         await using Wire after = await OpenAsync(MqttVersion.V5, Car, claimed.Token);
         await ExpectAliveAsync(after);
     }
@@ -83,7 +83,7 @@ public sealed class RevocationTests : IAsyncLifetime
         fixture.Door.EndChanged([new DeviceChange(DoorFixture.Car, 99)]);
         Peer device = fixture.Open();
         await device.SendAsync(fixture.Connect(MqttVersion.V5));
-        await device.ExpectAsync(0x20, 0x03, 0x00, 0x89, 0x00);
+        await device.ExpectReasonAsync(PacketType.ConnAck, ReasonCode.ServerBusy);
         device.HangUp();
         await device.ExpectEndAsync();
         await device.Served.WaitAsync(Peer.Patience);
@@ -128,7 +128,7 @@ public sealed class RevocationTests : IAsyncLifetime
         await using Wire device = await Wire.OpenTlsAsync(host.Door.TlsEndPoint!.Port, certificates.Server, own);
         Assert.Equal(0, await device.ConnectAsync(Wire.Connect(MqttVersion.V5, null, null)));
         host.Devices.Pin(Car, CertificateIdentity.KeySha256(next));
-        Assert.Equal([0xE0, 0x01, 0x87], await device.ReceiveAsync());
+        Assert.Equal(ReasonCode.NotAuthorized, Refusals.Read(await device.ReceiveAsync()).Reason);
     }
 
     private static async Task ExpectAliveAsync(Wire device)

@@ -25,7 +25,7 @@ internal static class ReasonTexts
         ReasonCode.UnsupportedProtocolVersion => "Use MQTT 3.1.1 or 5."u8,
         ReasonCode.ClientIdentifierNotValid => "The client identifier is longer than 256 bytes."u8,
         ReasonCode.BadUserNameOrPassword => "User name is the vehicle id, password the token of `clutch device add`."u8,
-        ReasonCode.NotAuthorized => "A device may use the topics of its own vehicle only: frames, status, replies to publish; commands, status to subscribe."u8,
+        ReasonCode.NotAuthorized => "Not permitted: the credentials hold no longer, or the topic is not the vehicle's own."u8,
         ReasonCode.ServerUnavailable => "Nothing can be made durable now. Keep your data and try again later."u8,
         ReasonCode.ServerBusy => "Not now. Keep your data and try again later."u8,
         ReasonCode.ServerShuttingDown => "The server stops. Connect again in a moment."u8,
