@@ -36,6 +36,11 @@ internal static class Program
             // A stop waits for the last frames and their PUBACKs.
             return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
         }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("clutch: stopped before it was done.");
+            return ExitCodes.Failed;
+        }
         catch (Exception e) when (StartErrors.Explain(e) is { } sentence)
         {
             await Console.Error.WriteLineAsync($"clutch: {sentence}");
