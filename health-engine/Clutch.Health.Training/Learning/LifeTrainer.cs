@@ -1,0 +1,150 @@
+using Clutch.Health.Features;
+using Clutch.Health.Intervals;
+using Clutch.Health.Models;
+using Clutch.Health.Training.Series;
+using Clutch.Health.Trees;
+
+namespace Clutch.Health.Training.Learning;
+
+/// <summary>
+/// Trains a model of remaining life and calibrates it. Each fold's model learns everything, scaling and health index included, from the other folds;
+/// its errors on units that it has not seen make the intervals. The final model learns from all units. The same data and settings give the same bytes.
+/// </summary>
+public static class LifeTrainer
+{
+    /// <summary>Trains on series, of which some may be censored.</summary>
+    /// <exception cref="SeriesFormatException">There are too few units to learn from.</exception>
+    /// <exception cref="Xgboost.XgboostException">The library is missing, or refuses.</exception>
+    public static TrainedLife Train(LifeData data, string unit, bool simulated, TrainingSettings settings, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        Require(data, settings);
+        Xgboost.XgboostCall.Require();
+        var steps = new Steps(settings, progress);
+        (IReadOnlyList<CalibrationCase> cases, CrossValidation validation) = Validate(data, settings, steps, cancellationToken);
+
+        FeaturePlan plan = PlanLearner.Learn(data, settings.Horizon, settings.Features);
+        List<byte[]> members = Members(FeatureTable.Make(data, plan, settings.Horizon), settings, settings.Repeats, steps, "final model", cancellationToken);
+        ConformalBands bands = ConformalCalibration.Calibrate(cases, [.. settings.BandEdges.Select(edge => edge * settings.Horizon)], settings.Level, data.Series.Count);
+        LifeModel model = Model(data, unit, simulated, settings, plan, members, bands);
+        return new TrainedLife(model, members, validation);
+    }
+
+    private static void Require(LifeData data, TrainingSettings settings)
+    {
+        int failed = data.Series.Count(series => series.Failed);
+        if (failed < 2 * settings.Folds)
+        {
+            throw new SeriesFormatException($"{failed} of {data.Series.Count} units failed; {settings.Folds}-fold cross-validation needs at least {2 * settings.Folds} failures.");
+        }
+
+        if (data.Signals.Count == 0)
+        {
+            throw new SeriesFormatException("there is no signal to learn from.");
+        }
+    }
+
+    private static (IReadOnlyList<CalibrationCase> Cases, CrossValidation Validation) Validate(LifeData data, TrainingSettings settings, Steps steps, CancellationToken cancellationToken)
+    {
+        int[] folds = GroupFolds.Assign(data.Series.Count, settings.Folds, settings.Seed);
+        var cases = new List<CalibrationCase>();
+        var validation = new CrossValidation();
+        for (int fold = 0; fold < settings.Folds; fold++)
+        {
+            LifeData seen = data.Only(data.Series.Where((_, number) => folds[number] != fold));
+            LifeData unseen = data.Only(data.Series.Where((_, number) => folds[number] == fold));
+            FeaturePlan plan = PlanLearner.Learn(seen, settings.Horizon, settings.Features);
+            List<byte[]> members = Members(FeatureTable.Make(seen, plan, settings.Horizon), settings, 1, steps, $"fold {fold + 1} of {settings.Folds}", cancellationToken);
+            LifeModel model = Model(data, "", simulated: false, settings, plan, members, new ConformalBands(settings.Level, [], [0], [0]));
+            FeatureTable table = FeatureTable.Make(unseen, plan, settings.Horizon);
+            for (int number = 0; number < unseen.Series.Count; number++)
+            {
+                validation.Add(Cases(model, table, number, settings.FirstForecastRow, cases));
+            }
+        }
+
+        return (cases, validation);
+    }
+
+    /// <summary>Errors of one unit, all rows together weighing as much as any other unit's: the next question about a unit comes at any time of its life.</summary>
+    private static UnitErrors Cases(LifeModel model, FeatureTable table, int number, int firstRow, List<CalibrationCase> cases)
+    {
+        var errors = new UnitErrors();
+        int start = table.Starts[number];
+        int end = table.Starts[number + 1];
+        int first = cases.Count;
+        for (int row = start; row < end; row++)
+        {
+            LifeLabel label = table.Labels[row];
+            if (!label.Known)
+            {
+                continue;
+            }
+
+            double predicted = model.Predict(table.Row(row));
+            bool asked = row - start >= firstRow;
+            errors.Add(predicted - label.Lower, asked);
+            if (asked)
+            {
+                cases.Add(new CalibrationCase(predicted, label.Lower, 1));
+            }
+        }
+
+        double weight = 1.0 / Math.Max(1, cases.Count - first);
+        for (int i = first; i < cases.Count; i++)
+        {
+            cases[i] = cases[i] with { Weight = weight };
+        }
+
+        return errors;
+    }
+
+    private static List<byte[]> Members(FeatureTable table, TrainingSettings settings, int repeats, Steps steps, string what, CancellationToken cancellationToken)
+    {
+        var members = new List<byte[]>();
+        for (int repeat = 0; repeat < repeats; repeat++)
+        {
+            foreach (TreeSettings member in settings.Members)
+            {
+                members.Add(MemberTrainer.Grow(table, member, settings.Seed + repeat, settings.Threads, _ => steps.Advance(what), cancellationToken));
+            }
+        }
+
+        return members;
+    }
+
+    private static LifeModel Model(LifeData data, string unit, bool simulated, TrainingSettings settings, FeaturePlan plan, List<byte[]> members, ConformalBands bands) => new()
+    {
+        Unit = unit,
+        Horizon = settings.Horizon,
+        Simulated = simulated,
+        Settings = data.Settings,
+        Plan = plan,
+        Members = [.. members.Select(Walker)],
+        Bands = bands,
+    };
+
+    private static TreeModel Walker(byte[] json)
+    {
+        TreeReject reject = TreeModelReader.Read(json, out TreeModel? model);
+        return model ?? throw new Xgboost.XgboostException($"the library wrote a model that the walker refuses ({reject}).");
+    }
+
+    /// <summary>Counts trees, the unit of progress.</summary>
+    private sealed class Steps(TrainingSettings settings, IProgress<TrainingProgress>? progress)
+    {
+        private readonly int _all = settings.Members.Sum(member => member.Rounds) * (settings.Folds + settings.Repeats);
+        private int _done;
+
+        public void Advance(string what)
+        {
+            _done++;
+            progress?.Report(new TrainingProgress(what, _done, _all));
+        }
+    }
+}
+
+/// <summary>How far training is.</summary>
+/// <param name="What">What is being trained.</param>
+/// <param name="Done">Trees that are grown.</param>
+/// <param name="All">Trees in all.</param>
+public readonly record struct TrainingProgress(string What, int Done, int All);
