@@ -19,6 +19,7 @@ public static class LifeTrainer
     {
         Require(data, settings);
         Xgboost.XgboostCall.Require();
+        settings = settings with { Members = settings.MembersFor(data) };
         var steps = new Steps(settings, progress);
         (IReadOnlyList<CalibrationCase> cases, CrossValidation validation) = Validate(data, settings, steps, cancellationToken);
 

@@ -1,4 +1,5 @@
 using Clutch.Health.Features;
+using Clutch.Health.Training.Series;
 using Clutch.Health.Trees;
 
 namespace Clutch.Health.Training.Learning;
@@ -11,15 +12,14 @@ public sealed record TrainingSettings
 
     public FeatureSettings Features { get; init; } = FeatureSettings.Default;
 
-    /// <summary>The kinds of trees whose mean is the prediction.</summary>
-    public IReadOnlyList<TreeSettings> Members { get; init; } =
-    [
-        new TreeSettings { Objective = TreeObjective.SquaredError, Rounds = 300, LeastLeafWeight = 20 },
-        new TreeSettings { Objective = TreeObjective.AcceleratedFailureTime, Rounds = 300, LeastLeafWeight = 5 },
-    ];
+    /// <summary>The kinds of trees whose mean is the prediction. Squared error learns from rows whose remaining life is known.</summary>
+    public IReadOnlyList<TreeSettings> Members { get; init; } = [new TreeSettings { Objective = TreeObjective.SquaredError, Rounds = 300, LeastLeafWeight = 20 }];
+
+    /// <summary>A member that joins where series are censored: it alone can learn from "at least so much".</summary>
+    public TreeSettings Survival { get; init; } = new() { Objective = TreeObjective.AcceleratedFailureTime, Rounds = 300, LeastLeafWeight = 5 };
 
     /// <summary>How often each kind is grown for the final model, each time from another seed.</summary>
-    public int Repeats { get; init; } = 2;
+    public int Repeats { get; init; } = 3;
 
     /// <summary>Parts of the cross-validation; a unit is in one part with all its rows.</summary>
     public int Folds { get; init; } = 5;
@@ -37,4 +37,6 @@ public sealed record TrainingSettings
 
     /// <summary>Threads of the library. Sums depend on their number, so it is part of what makes a model reproducible.</summary>
     public int Threads { get; init; } = 2;
+
+    internal IReadOnlyList<TreeSettings> MembersFor(LifeData data) => data.Series.Any(series => !series.Failed) ? [.. Members, Survival] : Members;
 }
