@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Clutch.Health.Features;
 using Clutch.Health.Intervals;
 using Clutch.Health.Models;
@@ -8,7 +9,8 @@ namespace Clutch.Health.Training.Learning;
 
 /// <summary>
 /// Trains a model of remaining life and calibrates it. Each fold's model learns everything, scaling and health index included, from the other folds;
-/// its errors on units that it has not seen make the intervals. The final model learns from all units. The same data and settings give the same bytes.
+/// its errors on units that it has not seen make the intervals. The final model learns from all units.
+/// The same data and settings give the same bytes, on any number of processors.
 /// </summary>
 public static class LifeTrainer
 {
@@ -24,7 +26,7 @@ public static class LifeTrainer
         (IReadOnlyList<CalibrationCase> cases, CrossValidation validation) = Validate(data, settings, steps, cancellationToken);
 
         FeaturePlan plan = PlanLearner.Learn(data, settings.Horizon, settings.Features);
-        List<byte[]> members = Members(FeatureTable.Make(data, plan, settings.Horizon), settings, settings.Repeats, steps, "final model", cancellationToken);
+        byte[][] members = FinalMembers(FeatureTable.Make(data, plan, settings.Horizon), settings, steps, cancellationToken);
         ConformalBands bands = ConformalCalibration.Calibrate(cases, [.. settings.BandEdges.Select(edge => edge * settings.Horizon)], settings.Level, data.Series.Count);
         LifeModel model = Model(data, unit, simulated, settings, plan, members, bands);
         return new TrainedLife(model, members, validation);
@@ -47,23 +49,28 @@ public static class LifeTrainer
     private static (IReadOnlyList<CalibrationCase> Cases, CrossValidation Validation) Validate(LifeData data, TrainingSettings settings, Steps steps, CancellationToken cancellationToken)
     {
         int[] folds = GroupFolds.Assign(data.Series.Count, settings.Folds, settings.Seed);
-        var cases = new List<CalibrationCase>();
+        var parts = new (List<CalibrationCase> Cases, List<UnitErrors> Errors)[settings.Folds];
+        SideBySide(settings.Folds, settings, fold => parts[fold] = Fold(data, folds, fold, settings, steps, cancellationToken), cancellationToken);
         var validation = new CrossValidation();
-        for (int fold = 0; fold < settings.Folds; fold++)
+        foreach (UnitErrors unit in parts.SelectMany(part => part.Errors))
         {
-            LifeData seen = data.Only(data.Series.Where((_, number) => folds[number] != fold));
-            LifeData unseen = data.Only(data.Series.Where((_, number) => folds[number] == fold));
-            FeaturePlan plan = PlanLearner.Learn(seen, settings.Horizon, settings.Features);
-            List<byte[]> members = Members(FeatureTable.Make(seen, plan, settings.Horizon), settings, 1, steps, $"fold {fold + 1} of {settings.Folds}", cancellationToken);
-            LifeModel model = Model(data, "", simulated: false, settings, plan, members, new ConformalBands(settings.Level, [], [0], [0]));
-            FeatureTable table = FeatureTable.Make(unseen, plan, settings.Horizon);
-            for (int number = 0; number < unseen.Series.Count; number++)
-            {
-                validation.Add(Cases(model, table, number, settings.FirstForecastRow, cases));
-            }
+            validation.Add(unit);
         }
 
-        return (cases, validation);
+        return ([.. parts.SelectMany(part => part.Cases)], validation);
+    }
+
+    private static (List<CalibrationCase> Cases, List<UnitErrors> Errors) Fold(LifeData data, int[] folds, int fold, TrainingSettings settings, Steps steps, CancellationToken cancellationToken)
+    {
+        LifeData seen = data.Only(data.Series.Where((_, number) => folds[number] != fold));
+        LifeData unseen = data.Only(data.Series.Where((_, number) => folds[number] == fold));
+        FeaturePlan plan = PlanLearner.Learn(seen, settings.Horizon, settings.Features);
+        FeatureTable learned = FeatureTable.Make(seen, plan, settings.Horizon);
+        List<byte[]> members = [.. settings.Members.Select(member => MemberTrainer.Grow(learned, member, settings.Seed, () => steps.Advance("cross-validation"), cancellationToken))];
+        LifeModel model = Model(data, "", simulated: false, settings, plan, members, new ConformalBands(settings.Level, [], [0], [0]));
+        FeatureTable table = FeatureTable.Make(unseen, plan, settings.Horizon);
+        var cases = new List<CalibrationCase>();
+        return (cases, [.. Enumerable.Range(0, unseen.Series.Count).Select(number => Cases(model, table, number, settings.FirstForecastRow, cases))]);
     }
 
     /// <summary>Errors of one unit, all rows together weighing as much as any other unit's: the next question about a unit comes at any time of its life.</summary>
@@ -99,21 +106,31 @@ public static class LifeTrainer
         return errors;
     }
 
-    private static List<byte[]> Members(FeatureTable table, TrainingSettings settings, int repeats, Steps steps, string what, CancellationToken cancellationToken)
+    private static byte[][] FinalMembers(FeatureTable table, TrainingSettings settings, Steps steps, CancellationToken cancellationToken)
     {
-        var members = new List<byte[]>();
-        for (int repeat = 0; repeat < repeats; repeat++)
+        var members = new byte[settings.Members.Count * settings.Repeats][];
+        SideBySide(members.Length, settings, number =>
         {
-            foreach (TreeSettings member in settings.Members)
-            {
-                members.Add(MemberTrainer.Grow(table, member, settings.Seed + repeat, settings.Threads, _ => steps.Advance(what), cancellationToken));
-            }
-        }
-
+            (int repeat, int kind) = Math.DivRem(number, settings.Members.Count);
+            members[number] = MemberTrainer.Grow(table, settings.Members[kind], settings.Seed + repeat, () => steps.Advance("final model"), cancellationToken);
+        }, cancellationToken);
         return members;
     }
 
-    private static LifeModel Model(LifeData data, string unit, bool simulated, TrainingSettings settings, FeaturePlan plan, List<byte[]> members, ConformalBands bands) => new()
+    private static void SideBySide(int count, TrainingSettings settings, Action<int> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = settings.Threads, CancellationToken = cancellationToken }, work);
+        }
+        catch (AggregateException e) when (e.InnerException is { } first)
+        {
+            // One reason is enough for a person.
+            ExceptionDispatchInfo.Throw(first);
+        }
+    }
+
+    private static LifeModel Model(LifeData data, string unit, bool simulated, TrainingSettings settings, FeaturePlan plan, IReadOnlyList<byte[]> members, ConformalBands bands) => new()
     {
         Unit = unit,
         Horizon = settings.Horizon,
@@ -138,8 +155,7 @@ public static class LifeTrainer
 
         public void Advance(string what)
         {
-            _done++;
-            progress?.Report(new TrainingProgress(what, _done, _all));
+            progress?.Report(new TrainingProgress(what, Interlocked.Increment(ref _done), _all));
         }
     }
 }

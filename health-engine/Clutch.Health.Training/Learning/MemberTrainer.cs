@@ -8,15 +8,15 @@ internal static class MemberTrainer
 {
     /// <summary>Squared error learns from rows whose life is known, AFT from censored rows, too.</summary>
     /// <returns>The member as XGBoost's JSON.</returns>
-    public static byte[] Grow(FeatureTable table, TreeSettings settings, int seed, int threads, Action<int> grown, CancellationToken cancellationToken)
+    public static byte[] Grow(FeatureTable table, TreeSettings settings, int seed, Action grown, CancellationToken cancellationToken)
     {
         using TrainingMatrix matrix = Matrix(table, settings, out double baseScore);
-        using var booster = new Booster(matrix, settings.Parameters(baseScore, seed, threads));
+        using var booster = new Booster(matrix, settings.Parameters(baseScore, seed));
         for (int round = 0; round < settings.Rounds; round++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             booster.Grow(round, matrix);
-            grown(round + 1);
+            grown();
         }
 
         return booster.Save();

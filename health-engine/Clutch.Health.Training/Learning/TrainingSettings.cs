@@ -35,8 +35,8 @@ public sealed record TrainingSettings
 
     public int Seed { get; init; } = 1;
 
-    /// <summary>Threads of the library. Sums depend on their number, so it is part of what makes a model reproducible.</summary>
-    public int Threads { get; init; } = 2;
+    /// <summary>How many models grow side by side. It changes how long training takes, never what comes out.</summary>
+    public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount);
 
     internal IReadOnlyList<TreeSettings> MembersFor(LifeData data) => data.Series.Any(series => !series.Failed) ? [.. Members, Survival] : Members;
 }

@@ -33,7 +33,7 @@ public sealed record TreeSettings
     public double Scale { get; init; } = 0.2;
 
     /// <summary>Parameters as the library takes them.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> Parameters(double baseScore, int seed, int threads)
+    internal IEnumerable<KeyValuePair<string, string>> Parameters(double baseScore, int seed)
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -47,7 +47,9 @@ public sealed record TreeSettings
             ["max_bin"] = Text(Bins),
             ["base_score"] = Text(baseScore),
             ["seed"] = Text(seed),
-            ["nthread"] = Text(threads),
+            // One thread: the library's sums depend on their number, and whole members are grown side by side instead.
+            ["nthread"] = "1",
+            ["verbosity"] = "0",
         };
         if (Objective == TreeObjective.AcceleratedFailureTime)
         {

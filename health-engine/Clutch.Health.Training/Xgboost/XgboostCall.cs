@@ -16,8 +16,6 @@ internal static class XgboostCall
             {
                 throw new XgboostException($"libxgboost {major}.{minor} is installed, training knows 1.6 and 1.7. Install Debian 12's libxgboost0.");
             }
-
-            Check(XgboostLibrary.SetGlobalConfig("""{"verbosity": 0}"""));
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {

@@ -14,9 +14,6 @@ internal static partial class XgboostLibrary
     [LibraryImport(Name, EntryPoint = "XGBGetLastError")]
     internal static partial nint LastError();
 
-    [LibraryImport(Name, EntryPoint = "XGBSetGlobalConfig", StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial int SetGlobalConfig(string json);
-
     // The matrix copies the rows; "missing" is the value that counts as missing.
     [LibraryImport(Name, EntryPoint = "XGDMatrixCreateFromMat")]
     internal static unsafe partial int CreateMatrix(float* rows, ulong rowCount, ulong columnCount, float missing, out nint matrix);

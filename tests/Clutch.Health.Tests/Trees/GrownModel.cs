@@ -31,7 +31,7 @@ internal sealed class GrownModel
         using TrainingMatrix matrix = Matrix(train, objective);
         using TrainingMatrix questions = Matrix(queries, objective);
         var settings = new TreeSettings { Objective = objective, Rounds = rounds, LeastLeafWeight = 1, Depth = depth, LearningRate = 0.3 };
-        using var booster = new Booster(matrix, settings.Parameters(objective == TreeObjective.SquaredError ? -3.25 : 7.5, seed, threads: 1));
+        using var booster = new Booster(matrix, settings.Parameters(objective == TreeObjective.SquaredError ? -3.25 : 7.5, seed));
         for (int round = 0; round < rounds; round++)
         {
             booster.Grow(round, matrix);

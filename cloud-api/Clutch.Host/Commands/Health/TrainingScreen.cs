@@ -39,9 +39,9 @@ internal static class TrainingScreen
 
         public void Report(TrainingProgress value)
         {
-            if (value.What != _what)
+            // Parts grow side by side; the first report of a part tells of it.
+            if (Interlocked.Exchange(ref _what, value.What) != value.What)
             {
-                _what = value.What;
                 Console.Error.WriteLine(FormattableString.Invariant($"clutch: {title}, {value.What} ({100.0 * value.Done / value.All:0} %)"));
             }
         }
