@@ -30,9 +30,10 @@ public sealed record LifeModel
     public double Predict(ReadOnlySpan<float> features)
     {
         double sum = 0;
-        foreach (TreeModel member in Members)
+        // By index: an enumerator of the interface would be an object for each row.
+        for (int member = 0; member < Members.Count; member++)
         {
-            sum += Math.Clamp(Life(member, features), 0, Horizon);
+            sum += Math.Clamp(Life(Members[member], features), 0, Horizon);
         }
 
         return sum / Members.Count;
