@@ -35,7 +35,7 @@ public sealed class ReferenceMatrixTests
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
         ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training"],
     };
 
     private static readonly string s_root = Root();
