@@ -118,7 +118,7 @@ internal sealed class UnknownAge : LifeDistribution
                 (high, atHigh) = (middle, at);
             }
 
-            if (Math.Abs(at) < 1e-12)
+            if (Math.Abs(at) < 1e-11)
             {
                 return middle;
             }

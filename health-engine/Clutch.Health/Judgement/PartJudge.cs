@@ -24,7 +24,7 @@ internal static class PartJudge
     public static PartJudgement Judge(PartModel model, in VehicleState state, PartContext context, List<Evidence> evidence)
     {
         var watch = new PartWatch();
-        Trend worst = default;
+        Trend worst = Trend.None;
         foreach (Indicator indicator in model.Indicators)
         {
             if (watch.IsStuck(indicator, state))

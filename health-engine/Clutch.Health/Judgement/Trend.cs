@@ -22,6 +22,9 @@ public readonly record struct Trend(TrendDirection Direction, double Slope, doub
     private const float LeastDays = 14;
     private const double Sure = 3;
 
+    /// <summary>Nothing can be told.</summary>
+    public static Trend None { get; } = new(TrendDirection.Unknown, double.NaN, double.NaN, double.PositiveInfinity, 0);
+
     internal static Trend Of(Indicator indicator, in VehicleState state)
     {
         Span<float> values = stackalloc float[MeasureHistory.Kept];
@@ -29,7 +32,7 @@ public readonly record struct Trend(TrendDirection Direction, double Slope, doub
         int n = state.History(indicator.Measure).CopyNewest(values, days);
         if (n < Least || days[n - 1] - days[0] < LeastDays)
         {
-            return new Trend(TrendDirection.Unknown, double.NaN, double.NaN, double.PositiveInfinity, n);
+            return None with { Observations = n };
         }
 
         if (indicator.Correction is { } correction)

@@ -122,6 +122,20 @@ public sealed class AlertRuleTests
         }
     }
 
+    [Fact]
+    public void A_sensor_that_died_takes_no_alert_back()
+    {
+        VehicleState state = Vehicle.New();
+        for (int i = 0; i < 30; i++)
+        {
+            Vehicle.Drive(ref state, 30, (Measure.CatalystRatio, i < 12 ? 0.95 : double.NaN));
+            state.Stuck = i < 12 ? 0 : 1u << (int)Channel.RearOxygen;
+            Alerts.Take(ref state, VehicleJudge.Judge(state, VehicleFacts.None), s_options);
+        }
+
+        Assert.Equal((int)AlertLevel.Act, state.Parts[(int)Part.Catalyst].Level);
+    }
+
     [Theory]
     [InlineData(0.3, 0.2, true)]
     [InlineData(0.2, 0.3, false)]

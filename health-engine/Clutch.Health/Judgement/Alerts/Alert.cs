@@ -44,12 +44,18 @@ public static class Alerts
     /// <summary>Longest time that a level leaves, days: watch, warning, act. Evidence may run ahead of the distribution.</summary>
     private static readonly double[] s_longest = [180, 30, 7];
 
-    /// <summary>Takes a judgement that was made of this state; gives the levels that changed.</summary>
+    /// <summary>Takes a judgement that was made of this state, one for each drive; gives the levels that changed.</summary>
     public static IReadOnlyList<AlertChange> Take(ref VehicleState state, VehicleJudgement judgement, AlertOptions options)
     {
         List<AlertChange>? changes = null;
         foreach (PartJudgement part in judgement.Parts)
         {
+            if (part.Observability.State == Observability.SensorStuck && part.Evidence.Count == 0)
+            {
+                // A sensor that died takes no alert back.
+                continue;
+            }
+
             ref PartState kept = ref state.Parts[(int)part.Part];
             var before = (AlertLevel)kept.Level;
             AlertLevel after = AlertRule.Step(ref kept, Concern(part, options), part.Stop, options, judgement.Time);
