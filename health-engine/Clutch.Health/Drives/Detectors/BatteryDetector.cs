@@ -93,8 +93,9 @@ internal struct BatteryDetector
         }
 
         _minimum = Math.Min(_minimum, volts);
-        if (_runningFrom == 0)
+        if (_runningFrom == 0 && volts <= _rest)
         {
+            // Above that it is the alternator: the engine caught before its speed was read.
             _last = volts;
         }
         else if (float.IsNaN(_last))

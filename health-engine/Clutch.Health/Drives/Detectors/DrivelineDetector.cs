@@ -11,16 +11,20 @@ internal struct GearTable
     /// <summary>Seconds of steady driving before the table is believed.</summary>
     private const float Learnt = 300;
 
+    /// <summary>About 9 %: beyond lies the next shorter gear of a close box.</summary>
+    private const int MostSlip = 3;
+
     /// <summary>Share of all seconds that makes a bin a gear.</summary>
     private const float GearShare = 0.04f;
 
     private Counts _seconds;
     private float _total;
 
+    /// <summary>Counts steady seconds at a ratio. Once the table is believed, what lies close above a gear is slip, and is not learnt as another gear.</summary>
     public void Learn(float ratio, float seconds)
     {
         int bin = Bin(ratio);
-        if ((uint)bin >= Bins)
+        if ((uint)bin >= Bins || (_total >= Learnt && !IsGear(bin) && GearBelow(bin) >= 0))
         {
             return;
         }
@@ -42,16 +46,24 @@ internal struct GearTable
             return float.NaN;
         }
 
-        // Up to about 12 % of slip: beyond lies the next shorter gear of a close box.
-        for (int b = bin; b >= Math.Max(0, bin - 4); b--)
+        int gear = IsGear(bin) ? bin : GearBelow(bin);
+        return gear < 0 ? float.NaN : Math.Max(0, (ratio / Ratio(gear)) - 1);
+    }
+
+    private readonly bool IsGear(int bin) => _seconds[bin] > _total * GearShare;
+
+    /// <summary>The next gear at most <see cref="MostSlip"/> bins below; -1 when there is none.</summary>
+    private readonly int GearBelow(int bin)
+    {
+        for (int b = bin - 1; b >= Math.Max(0, bin - MostSlip); b--)
         {
-            if (_seconds[b] > _total * GearShare && (b == 0 || _seconds[b] >= _seconds[b - 1]))
+            if (IsGear(b))
             {
-                return Math.Max(0, (ratio / Ratio(b)) - 1);
+                return b;
             }
         }
 
-        return float.NaN;
+        return -1;
     }
 
     private static int Bin(float ratio) => ratio > LowestRatio ? (int)(MathF.Log(ratio / LowestRatio) / Step) : -1;

@@ -5,6 +5,9 @@ internal struct RoadDetector
 {
     private const float HarshBraking = 3.5f, HarshAcceleration = 3;
 
+    /// <summary>s after which the speed of an engine that came to idle has settled.</summary>
+    private const float SettlesIn = 4;
+
     /// <summary>g of petrol burnt with a gram of air, and grams in a litre.</summary>
     private const float StoichiometricRatio = 14.7f, GramsPerLitre = 745;
 
@@ -14,6 +17,7 @@ internal struct RoadDetector
     private double _tyre;
     private float _engine;
     private float _standing;
+    private float _stoodFor;
     private float _moving;
     private float _fast;
     private float _fuelled;
@@ -43,6 +47,7 @@ internal struct RoadDetector
         }
         else
         {
+            _stoodFor = 0;
             _moving += second.Seconds;
             _fast += second.Speed > 120 ? second.Seconds : 0;
             _wasMoving |= second.Speed > 10 ? 1 : 0;
@@ -74,7 +79,8 @@ internal struct RoadDetector
         _standing += second.Seconds;
         _stops += _wasMoving;
         _wasMoving = 0;
-        if (second.Warm && second.Idle && second.Running > 60)
+        _stoodFor += second.Seconds;
+        if (second.Warm && second.Idle && second.Running > 60 && _stoodFor > SettlesIn)
         {
             _idleSpeed.Add(second.Rpm, second.Seconds);
         }
