@@ -17,7 +17,7 @@ internal static class BatteryModel
         [
             new()
             {
-                Id = "battery-rest", Measure = Measure.RestVoltage, Good = 12.3, Bad = 11.9, Weight = 0.6, Minimum = 4, Unit = Unit.Volt, Trend = true,
+                Id = "battery-rest", Measure = Measure.RestVoltage, Statistic = Statistic.Median, Good = 12.3, Bad = 11.9, Weight = 0.6, Minimum = 4, Unit = Unit.Volt, Trend = true,
                 Correction = new(Measure.StartTemperature, 25, 0.002, new(Mark.General, "open-circuit voltage falls by about 2 mV a kelvin")),
                 Origin = new(Mark.Rule, "12.4-12.7 V good, 11.9-12.0 V bad (redwayess, jalopnik); a healthy car's lower quartile is 12.36 V (carOBD)"),
             },
@@ -25,7 +25,7 @@ internal static class BatteryModel
             {
                 Id = "battery-crank", Measure = Measure.CrankMinimum, Statistic = Statistic.LowQuantile, Good = 9.6, Bad = 8, Weight = 0.6, Minimum = 8, Unit = Unit.Volt,
                 Correction = s_cold, Trend = true,
-                Origin = new(Mark.Rule, "below 9.6 V weak (poweringautos); healthy starts fall below it 6 times of 127 (carOBD), so the quantile counts"),
+                Origin = new(Mark.Rule, "below 9.6 V weak (poweringautos); a tenth of a healthy car's starts dip to 9.2 V, a quarter to 10.2 V (carOBD), so the quarter counts"),
             },
             new()
             {

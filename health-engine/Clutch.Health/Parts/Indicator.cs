@@ -9,7 +9,7 @@ public enum Statistic : byte
     /// <summary>Its size, whatever the sign.</summary>
     Magnitude,
 
-    /// <summary>The value that a tenth of the newest observations lie below: never a single minimum.</summary>
+    /// <summary>The value that a quarter of the newest observations lie below: never a single minimum, and not the moment at which a slow adapter happened to look.</summary>
     LowQuantile,
 
     /// <summary>The value that a tenth of the newest observations lie above.</summary>
@@ -26,6 +26,9 @@ public enum Statistic : byte
 
     /// <summary>Sum over the newest observations for each 100 km driven in them.</summary>
     Per100Kilometres,
+
+    /// <summary>The middle one of the newest observations: for values that single drives throw far off.</summary>
+    Median,
 }
 
 /// <summary>What a value is in.</summary>
