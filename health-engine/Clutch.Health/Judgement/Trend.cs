@@ -10,7 +10,7 @@ public enum TrendDirection : byte
     Worsening,
 }
 
-/// <summary>Slope of an indicator over its newest observations: least squares, with its standard error.</summary>
+/// <summary>Slope of an indicator over its newest observations, resistant to single drives, with its standard error.</summary>
 /// <param name="Direction">Told from a slope of at least three standard errors.</param>
 /// <param name="Slope">Units of the measure in 30 days.</param>
 /// <param name="Error">Standard error of the slope.</param>
@@ -21,6 +21,9 @@ public readonly record struct Trend(TrendDirection Direction, double Slope, doub
     private const int Least = 10;
     private const float LeastDays = 14;
     private const double Sure = 3;
+
+    /// <summary>Standard deviation of a normal distribution over the median of its sizes, and standard error of a median over that of a mean.</summary>
+    private const double NormalFromMedian = 1.4826, MedianOverMean = 1.2533;
 
     /// <summary>Nothing can be told.</summary>
     public static Trend None { get; } = new(TrendDirection.Unknown, double.NaN, double.NaN, double.PositiveInfinity, 0);
@@ -40,29 +43,42 @@ public readonly record struct Trend(TrendDirection Direction, double Slope, doub
             IndicatorReading.Correct(correction, state, values[..n], days[..n]);
         }
 
-        (double meanDay, double mean) = (0, 0);
-        for (int i = 0; i < n; i++)
+        // Tukey's resistant line: through the medians of the first and the last third, so that no drive or two decide. The spread is that of the residuals' median.
+        int third = n / 3;
+        Span<double> sorted = stackalloc double[MeasureHistory.Kept];
+        (double early, double late) = (Median(values[..third], sorted), Median(values[(n - third)..n], sorted));
+        (double from, double to) = (Median(days[..third], sorted), Median(days[(n - third)..n], sorted));
+        if (to - from < LeastDays / 4)
         {
-            meanDay += days[i] / n;
-            mean += values[i] / n;
+            return None with { Observations = n };
         }
 
-        (double xx, double xy, double yy) = (0, 0, 0);
+        double slope = (late - early) / (to - from);
         for (int i = 0; i < n; i++)
         {
-            (double x, double y) = (days[i] - meanDay, values[i] - mean);
-            xx += x * x;
-            xy += x * y;
-            yy += y * y;
+            sorted[i] = Math.Abs(values[i] - early - (slope * (days[i] - from)));
         }
 
-        double slope = xy / xx;
-        double error = Math.Sqrt(Math.Max(0, yy - (slope * xy)) / ((n - 2) * xx));
+        sorted[..n].Sort();
+        double deviation = NormalFromMedian * sorted[n / 2];
+        double error = MedianOverMean * deviation * Math.Sqrt(2.0 / third) / (to - from);
         bool sure = Math.Abs(slope) > Sure * error && slope != 0;
         bool worse = slope > 0 == indicator.Bad > indicator.Good;
-        double newest = mean + (slope * (days[n - 1] - meanDay));
+        double newest = late + (slope * (days[n - 1] - to));
         double left = worse && sure ? Math.Max(0, (indicator.Bad - newest) / slope) : double.PositiveInfinity;
         TrendDirection direction = !sure ? TrendDirection.Stable : worse ? TrendDirection.Worsening : TrendDirection.Improving;
         return new Trend(direction, slope * 30, error * 30, left, n);
+    }
+
+    private static double Median(ReadOnlySpan<float> values, Span<double> sorted)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            sorted[i] = values[i];
+        }
+
+        sorted[..values.Length].Sort();
+        int middle = values.Length / 2;
+        return values.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 }
