@@ -117,8 +117,14 @@ public sealed class HealthEngine
                 long identity = Identity(happened.Data);
                 bool changed = state.Identity != 0 && state.Identity != identity;
                 state.Identity = identity;
-                state.IdentityChanges += changed ? 1 : 0;
-                return changed ? FrameEffect.IdentityChanged : FrameEffect.None;
+                if (!changed)
+                {
+                    return FrameEffect.None;
+                }
+
+                state.IdentityChanges++;
+                VehicleUse.ForgetLearnt(ref state);
+                return FrameEffect.IdentityChanged;
             case FrameEventKind.Parked:
                 EndDrive(ref state);
                 return FrameEffect.None;

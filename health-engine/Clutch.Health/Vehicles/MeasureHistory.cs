@@ -20,11 +20,15 @@ public struct MeasureHistory
     private Values _days;
     private double _baselineSum;
     private double _baselineSquares;
+    private double _total;
     private float _smooth;
     private int _count;
 
     /// <summary>Observations so far.</summary>
     public readonly int Count => _count;
+
+    /// <summary>Sum of all of them.</summary>
+    public readonly double Total => _total;
 
     /// <summary>Mean that forgets: a new observation has a weight of 0.15; NaN when there is none.</summary>
     public readonly float Smooth => _count == 0 ? float.NaN : _smooth;
@@ -65,6 +69,7 @@ public struct MeasureHistory
             _baselineSquares += (double)value * value;
         }
 
+        _total += value;
         _smooth = _count == 0 ? value : _smooth + ((value - _smooth) * Math.Max(Forgetting, 1f / (_count + 1)));
         (_values[_count % Kept], _days[_count % Kept]) = (value, day);
         _count++;

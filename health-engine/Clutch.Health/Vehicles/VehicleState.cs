@@ -23,6 +23,10 @@ public struct VehicleState
     internal double Kilometres;
     internal double EngineHours;
     internal double Odometer;
+
+    /// <summary>What the odometer showed when the vehicle was first heard, km; NaN when it has none.</summary>
+    internal double OdometerAtFirst;
+
     internal long LastTime;
     internal long Identity;
     internal int Starts;
@@ -30,10 +34,21 @@ public struct VehicleState
     internal int IgnoredSamples;
     internal int ClockRestarts;
     internal int IdentityChanges;
+
+    /// <summary>How often the odometer went back, or further than a drive can go.</summary>
+    internal int OdometerJumps;
     internal uint Stuck;
     private readonly int _layout;
 
-    public VehicleState() => _layout = LayoutVersion;
+    public VehicleState()
+    {
+        _layout = LayoutVersion;
+        OdometerAtFirst = double.NaN;
+        foreach (ref PartState part in (Span<PartState>)Parts)
+        {
+            part.AgeAtFirst = double.NaN;
+        }
+    }
 
     /// <summary>Bytes of a state.</summary>
     public static int Size => Unsafe.SizeOf<VehicleState>();
@@ -96,7 +111,7 @@ internal struct PartState
     /// <summary>The vehicle's clocks when this part was fitted; zero for a part that was there at first.</summary>
     public Clocks Fitted;
 
-    /// <summary>Own age at first sight on the part's clock where somebody said so, otherwise NaN.</summary>
+    /// <summary>Age on the part's clock at <see cref="Fitted"/>: 0 for a part fitted since, what somebody said, otherwise NaN.</summary>
     public double AgeAtFirst;
 
     /// <summary>Parts of this kind replaced, and how many of these had failed.</summary>
@@ -104,15 +119,15 @@ internal struct PartState
 
     public int Failed;
 
-    /// <summary>Σ t^k of the lives lived, the exposure of the conjugate gamma prior.</summary>
+    /// <summary>Σ t^k of the lives lived, t at the usual pace: the exposure of the conjugate gamma prior.</summary>
     public double Exposure;
 
     /// <summary>0 none, 1 watch, 2 warning, 3 act: what the engine says, with hysteresis.</summary>
     public int Level;
 
-    /// <summary>Successive judgements above, or below, the level.</summary>
+    /// <summary>The last judgements against the level, bit by bit: <see cref="AlertRule"/> says which.</summary>
     public int Streak;
 
-    /// <summary>Milliseconds since 1970-01-01 UTC since the level was left the last time; 0: never.</summary>
+    /// <summary>Since when the level stands, milliseconds since 1970-01-01 UTC; 0: never raised.</summary>
     public long LevelSince;
 }

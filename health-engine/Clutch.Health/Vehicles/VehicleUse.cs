@@ -33,6 +33,19 @@ internal static class VehicleUse
         }
     }
 
+    /// <summary>
+    /// The control unit is another one, or the car is: what it had learnt of mixture and air is gone, and its first values are the new normal.
+    /// </summary>
+    public static void ForgetLearnt(ref VehicleState state)
+    {
+        foreach (Measure measure in (ReadOnlySpan<Measure>)[
+            Measure.TrimIdle, Measure.TrimCruise, Measure.TrimLoad, Measure.TrimSpread, Measure.TrimLong, Measure.TrimBanks, Measure.AirModelRatio,
+            Measure.IdleSpeed, Measure.IdleSpeedSpread])
+        {
+            state.Measures[(int)measure].Forget();
+        }
+    }
+
     /// <summary>Kilometres of the drive: by the odometer where it moved forward by a possible way, else by the speeds.</summary>
     private static double Way(ref VehicleState state, in DriveSummary drive)
     {
@@ -45,7 +58,15 @@ internal static class VehicleUse
 
         double before = state.Odometer;
         state.Odometer = odometer;
+        if (before == 0)
+        {
+            state.OdometerAtFirst = Math.Max(0, odometer - driven - state.Kilometres);
+            return driven;
+        }
+
         double shown = odometer - before;
-        return before > 0 && shown >= 0 && shown <= LongestDrive ? shown : driven;
+        bool possible = shown is >= 0 and <= LongestDrive;
+        state.OdometerJumps += possible ? 0 : 1;
+        return possible ? shown : driven;
     }
 }

@@ -59,14 +59,15 @@ internal struct RoadDetector
     public readonly void Finish(ref DriveSummary drive)
     {
         float kilometres = (float)(_metres / 1000);
-        drive[Measure.Distance] = _engine > 0 ? kilometres : float.NaN;
+        drive[Measure.Distance] = _moving + _standing > 0 ? kilometres : float.NaN;
         drive[Measure.EngineHours] = _engine / 3600;
-        drive[Measure.IdleShare] = _engine > 60 ? _standing / _engine : float.NaN;
+        drive[Measure.IdleShare] = _engine > 60 && _moving + _standing > 0 ? _standing / _engine : float.NaN;
         drive[Measure.StopsPerKilometre] = kilometres > 1 ? _stops / kilometres : float.NaN;
-        drive[Measure.BrakeEnergy] = (float)(_brake / 1000);
-        drive[Measure.TyreWork] = (float)(_tyre / 1000);
-        drive[Measure.HarshBrakes] = _brakes;
-        drive[Measure.HarshAccelerations] = _accelerations;
+        bool seen = _moving + _standing > 0;
+        drive[Measure.BrakeEnergy] = seen ? (float)(_brake / 1000) : float.NaN;
+        drive[Measure.TyreWork] = seen ? (float)(_tyre / 1000) : float.NaN;
+        drive[Measure.HarshBrakes] = seen ? _brakes : float.NaN;
+        drive[Measure.HarshAccelerations] = seen ? _accelerations : float.NaN;
         drive[Measure.FastShare] = _moving > 60 ? _fast / _moving : float.NaN;
         drive[Measure.Consumption] = kilometres > 2 && _fuelled > _engine * 0.8f ? (float)(_litres * 100 / kilometres) : float.NaN;
         drive[Measure.IdleSpeed] = _idleSpeed.MeanOf(20);
