@@ -23,7 +23,7 @@ internal sealed class RefusedRows(TimeProvider time)
             return;
         }
 
-        Logger?.LogError("The time series has refused {Samples} samples for good; their frames stay in the log. The last: {Row}: {Reason}", _samples, row.Row, row.Reason);
+        Logger?.LogError("The time series has refused {Samples} samples for good. Their frames are dead letters (RefusedByStore), but for those that are beyond its retention. The last: {Row}: {Reason}", _samples, row.Row, row.Reason);
         _told = time.GetTimestamp();
         _samples = 0;
     }

@@ -59,6 +59,7 @@ public sealed class IngestCounters : IDisposable
     private long _connections;
     private long _sinkFrames;
     private long _sinkSkipped;
+    private long _sinkRefused;
     private long _sinkRetries;
 
     public IngestCounters()
@@ -76,6 +77,7 @@ public sealed class IngestCounters : IDisposable
         Count("revoked", () => Revoked, "sessions ended because the credentials of their vehicle changed");
         Count("sink.frames", () => SinkFrames, "frames written to the time series");
         Count("sink.skipped", () => SinkSkipped, "records and events of the log that cannot be decoded");
+        Count("sink.refused", () => SinkRefused, "frames that the time series will not take, now dead letters");
         Count("sink.retries", () => SinkRetries, "writes to the time series that failed and are tried again");
         _meter.CreateObservableUpDownCounter("clutch.ingest.connections", () => Connections, description: "open connections");
         _meter.CreateObservableGauge("clutch.ingest.oldest_unacknowledged", () => OldestUnacknowledged.TotalSeconds, "s", "age of the oldest frame without PUBACK");
@@ -127,6 +129,9 @@ public sealed class IngestCounters : IDisposable
     /// <summary>Records and events of the frames stream that could not be decoded and were passed over.</summary>
     public long SinkSkipped => Volatile.Read(ref _sinkSkipped);
 
+    /// <summary>Frames that the time series refused for good; they are dead letters.</summary>
+    public long SinkRefused => Volatile.Read(ref _sinkRefused);
+
     /// <summary>Writes to the time series that failed and were tried again.</summary>
     public long SinkRetries => Volatile.Read(ref _sinkRetries);
 
@@ -170,6 +175,8 @@ public sealed class IngestCounters : IDisposable
     internal void CountSinkFrames(int frames) => Interlocked.Add(ref _sinkFrames, frames);
 
     internal void CountSinkSkipped(int count) => Interlocked.Add(ref _sinkSkipped, count);
+
+    internal void CountSinkRefused(int frames) => Interlocked.Add(ref _sinkRefused, frames);
 
     internal void CountSinkRetry() => Interlocked.Increment(ref _sinkRetries);
 

@@ -2,9 +2,8 @@ namespace Clutch.TimeSeries.Influx;
 
 /// <summary>
 /// Histories in InfluxDB 1.x (or another server that takes its line protocol and answers InfluxQL). The server need not be there when this is made: each call
-/// fails with <see cref="TimeSeriesException"/> until it is, and database and retention policy are made when it comes. Two things are weaker than in one
-/// file: a reader may see samples of a write that is under way or has failed, before the ledger has their frames; and of two samples at one time, the quality
-/// of the later counts only when the signal had another one than measured before.
+/// fails with <see cref="TimeSeriesException"/> until it is, and database and retention policy are made when it comes. Weaker than in one file: a reader may see
+/// samples of a write that is under way or has failed, before the ledger has their frames.
 /// </summary>
 public sealed class InfluxTimeSeries : ITimeSeries
 {

@@ -27,7 +27,7 @@ public sealed class VictoriaTimeSeries(InfluxAddress address, Action<RefusedRow>
         lock (_write)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var delivery = new LineDelivery(_connection, refused);
+            using var delivery = new LineDelivery(_connection, (line, _, refusedSamples, error) => refused(RefusedRow.Of(line, refusedSamples, error)));
             long samples = 0;
             _lines.Clear();
             _samples.Clear();
@@ -38,7 +38,7 @@ public sealed class VictoriaTimeSeries(InfluxAddress address, Action<RefusedRow>
                 samples += frame.Samples.Count;
                 if (_lines.Length >= RequestBytes || i == frames.Count - 1)
                 {
-                    delivery.Deliver(_lines.Written, retention: null, "ms");
+                    delivery.Deliver(_lines.WrittenMemory, retention: null, "ms");
                     _lines.Clear();
                 }
             }

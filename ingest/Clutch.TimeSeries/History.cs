@@ -6,7 +6,16 @@ namespace Clutch.TimeSeries;
 /// <param name="Frames">Frames stored.</param>
 /// <param name="Duplicates">Frames skipped because they were there already.</param>
 /// <param name="Samples">Samples in the stored frames.</param>
-public readonly record struct WriteResult(int Frames, int Duplicates, long Samples);
+public readonly record struct WriteResult(int Frames, int Duplicates, long Samples)
+{
+    /// <summary>Frames that were not stored because of samples that the store will never take; the rest of what they bring may be there. Null: none.</summary>
+    public IReadOnlyList<RefusedFrame>? Refused { get; init; }
+}
+
+/// <summary>A frame that a store will not take as long as it is as it is.</summary>
+/// <param name="Key">Which one. It is not in the ledger, so it may be written again.</param>
+/// <param name="Reason">The store's own words.</param>
+public readonly record struct RefusedFrame(FrameKey Key, string Reason);
 
 /// <summary>A vehicle's history in figures.</summary>
 /// <param name="Vehicle">Its name.</param>

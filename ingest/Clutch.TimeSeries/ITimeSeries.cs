@@ -11,7 +11,7 @@ public interface ITimeSeries : IAsyncDisposable
     const int MaxDefinitions = 8192;
 
     /// <summary>
-    /// Stores frames durably, all or none. A frame whose (vehicle, boot, sequence) is there already is skipped with all it brings, so
+    /// Stores frames durably, all or none but for those that the result names as refused. A frame whose (vehicle, boot, sequence) is there already is skipped with all it brings, so
     /// writing the same frames again changes nothing. Two samples of one signal, ECU and time are one: the later written counts.
     /// </summary>
     /// <exception cref="TimeSeriesException">No frame counts as stored; the same frames may be written again, and then are stored once.</exception>
