@@ -1,3 +1,4 @@
+using Clutch.Ingest.Tracing;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.Extensions.Hosting;
@@ -24,6 +25,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
 
     private readonly List<FrameSamples> _free = [];
     private readonly List<FrameSamples> _frames = [];
+    private readonly StoreSpans _spans = new();
     private int _samples;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -51,6 +53,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
             }
             catch (OperationCanceledException)
             {
+                _spans.Abandon();
                 return;
             }
 
@@ -89,6 +92,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
         }
 
         _frames.Add(frame);
+        _spans.Begin(record, frame);
         _samples += frame.Samples.Count;
     }
 
@@ -102,6 +106,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
             {
                 series.Write(_frames);
                 counters.CountSinkFrames(_frames.Count);
+                _spans.Stored(_frames.Count);
                 _free.AddRange(_frames);
                 _frames.Clear();
                 _samples = 0;
@@ -109,6 +114,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
             catch (TimeSeriesException e)
             {
                 counters.CountSinkRetry();
+                _spans.Refused(e.Message);
                 logger.LogWarning(e, "{Frames} frames could not be stored: {Reason} Next try in {Delay}.", _frames.Count, e.Message, delay);
                 delay = await WaitAsync(delay, stoppingToken);
             }
