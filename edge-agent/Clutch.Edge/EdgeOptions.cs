@@ -55,6 +55,10 @@ public sealed class EdgeOptions : IValidatableObject
     [Range(1, 3600)]
     public int AcknowledgeSeconds { get; set; } = 30;
 
+    /// <summary>One frame in so many begins a trace, which costs some 75 bytes on the way and shows where the frame spent its time; 1 for every frame, 0 for none.</summary>
+    [Range(0, int.MaxValue)]
+    public int TraceOneIn { get; set; }
+
     /// <summary>What the samples are said to come from.</summary>
     public DataSource Source { get; set; } = DataSource.Adapter;
 

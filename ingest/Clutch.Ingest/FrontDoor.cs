@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Clutch.Devices;
 using Clutch.Ingest.Connections;
 using Clutch.Ingest.Devices;
+using Clutch.Ingest.Tracing;
 using Clutch.Log;
 using Clutch.Mqtt;
 using Microsoft.AspNetCore.Connections;
@@ -50,6 +51,7 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         Frames = new IntakeStream(log, LogStream.Frames, Connections, counters, options.QosZeroBytes);
         DeadLetters = new IntakeStream(log, LogStream.DeadLetters, Connections, counters, options.QosZeroBytes);
         Replies = new IntakeStream(log, LogStream.Replies, Connections, counters, options.QosZeroBytes);
+        Tracer = new FrameTracer(options.TraceOneIn, counters);
         Continuity = new ContinuityTable(options, Connections, counters, time);
         Status = new StatusBoard(Connections, time);
         Commands = new CommandRouter(Connections);
@@ -89,6 +91,8 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
     internal TimeProvider Time { get; }
 
     internal ConnectionTable Connections { get; }
+
+    internal FrameTracer Tracer { get; }
 
     internal IntakeStream Frames { get; }
 

@@ -76,6 +76,13 @@ public sealed class FrontDoorOptions
     [Range(1, 10_000_000, ErrorMessage = "MaxLedgers must be between {1} and {2}.")]
     public int MaxLedgers { get; set; } = 100_000;
 
+    /// <summary>
+    /// Of the frames whose device has begun no trace, one in so many is traced from the front door on; 0 for none. Without somebody who records spans (the setting
+    /// <c>otlp</c>) it means nothing.
+    /// </summary>
+    [Range(0, int.MaxValue, ErrorMessage = "TraceOneIn must not be negative; 0 traces only what devices ask for.")]
+    public int TraceOneIn { get; set; } = 1000;
+
     /// <summary>The parsed <see cref="Listen"/>.</summary>
     /// <exception cref="FrontDoorException">A setting is out of range; the message names it.</exception>
     public IPEndPoint Validate()

@@ -53,6 +53,8 @@ public sealed class IngestCounters : IDisposable
     private long _duplicates;
     private long _gapsFound;
     private long _gapsFilled;
+    private long _traced;
+    private long _traceUnreadable;
     private long _throttled;
     private long _takeovers;
     private long _revoked;
@@ -72,6 +74,8 @@ public sealed class IngestCounters : IDisposable
         Count("duplicates", () => Duplicates, "frames that were durable already and were acknowledged again without the log");
         Count("gaps.found", () => GapsFound, "jumps in the sequence numbers of a vehicle's boot");
         Count("gaps.filled", () => GapsFilled, "gaps whose frames have all come");
+        Count("traced", () => Traced, "frames that belong to a trace");
+        Count("trace.unreadable", () => TraceUnreadable, "traceparent properties that are none, and were ignored");
         Count("throttled", () => Throttled, "times that a vehicle above its rate was not read for a while");
         Count("takeovers", () => Takeovers, "connections ended by another one with their client identifier");
         Count("revoked", () => Revoked, "sessions ended because the credentials of their vehicle changed");
@@ -110,6 +114,12 @@ public sealed class IngestCounters : IDisposable
 
     /// <summary>Gaps whose frames have all come since.</summary>
     public long GapsFilled => Volatile.Read(ref _gapsFilled);
+
+    /// <summary>Frames that belong to a trace, of their device or begun at the front door.</summary>
+    public long Traced => Volatile.Read(ref _traced);
+
+    /// <summary>User properties <c>traceparent</c> that cannot be read; their frames were taken as those without.</summary>
+    public long TraceUnreadable => Volatile.Read(ref _traceUnreadable);
 
     /// <summary>Times that a vehicle above its rate was not read for a while.</summary>
     public long Throttled => Volatile.Read(ref _throttled);
@@ -155,6 +165,10 @@ public sealed class IngestCounters : IDisposable
         Interlocked.Add(ref _gapsFound, found);
         Interlocked.Add(ref _gapsFilled, filled);
     }
+
+    internal void CountTraced() => Interlocked.Increment(ref _traced);
+
+    internal void CountTraceUnreadable() => Interlocked.Increment(ref _traceUnreadable);
 
     internal void CountThrottled() => Interlocked.Increment(ref _throttled);
 

@@ -1,3 +1,4 @@
+using Clutch.Ingest.Tracing;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.Extensions.Hosting;
@@ -26,6 +27,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
     private readonly List<FrameSamples> _frames = [];
     private readonly List<LogRecord> _records = [];
     private readonly KnownNames _names = new();
+    private readonly StoreSpans _spans = new();
     private int _samples;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,6 +57,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
             }
             catch (OperationCanceledException)
             {
+                _spans.Abandon();
                 return;
             }
 
@@ -94,6 +97,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
 
         _frames.Add(frame);
         _records.Add(record);
+        _spans.Begin(record, frame);
         _samples += frame.Samples.Count;
     }
 
@@ -113,11 +117,13 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
                 }
 
                 counters.CountSinkFrames(_frames.Count);
+                _spans.Stored(_frames.Count);
                 Release();
             }
             catch (TimeSeriesException e)
             {
                 counters.CountSinkRetry();
+                _spans.Refused(e.Message);
                 logger.LogWarning(e, "{Frames} frames could not be stored: {Reason} Next try in {Delay}.", _frames.Count, e.Message, delay);
                 delay = await WaitAsync(delay, stoppingToken);
             }

@@ -45,8 +45,12 @@ public interface ILogAppender : IDisposable
     /// <param name="key">At most 65,535 bytes.</param>
     /// <param name="value">May be empty.</param>
     /// <param name="ticket">Anything; handed back to the observer.</param>
+    /// <param name="trace">
+    /// The trace that the record belongs to, kept with it: <c>traceparent</c> of W3C Trace Context, version 00, and directly behind its 55 characters
+    /// the <c>tracestate</c> if there is one. Empty for a record that nobody traces.
+    /// </param>
     /// <exception cref="ArgumentException">The record can never fit.</exception>
-    bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket);
+    bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace = default);
 }
 
 /// <summary>Learns what became of appended records.</summary>

@@ -21,7 +21,7 @@ internal sealed class SwallowingLog : ITelemetryLog
         private readonly List<long> _later = [];
         private int _count;
 
-        public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+        public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace = default)
         {
             lock (_gate)
             {

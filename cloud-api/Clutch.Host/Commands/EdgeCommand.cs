@@ -18,6 +18,8 @@ internal static class EdgeCommand
         Option<LinkAddress?> gps = GpsOption.Create();
         Option<string?> tokenFile = new("--token-file") { Description = "File that holds the vehicle's token; or CLUTCH_EDGE__TOKEN" };
         Option<string?> signalSet = SignalSetOption.ForPolling();
+        Option<string?> otlp = OtlpOption.Create();
+        Option<string?> logFormat = LogFormat.Option();
         server.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>() is { } text && !TrySplit(text, out _, out _))
@@ -25,7 +27,7 @@ internal static class EdgeCommand
                 result.AddError($"'{text}' is no server: write HOST:PORT as in 127.0.0.1:1883");
             }
         });
-        Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them") { car, gps, signalSet, server, vehicle, data, tokenFile };
+        Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them") { car, gps, signalSet, server, vehicle, data, tokenFile, otlp, logFormat };
         command.SetAction((result, cancellationToken) =>
         {
             var overrides = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -38,6 +40,8 @@ internal static class EdgeCommand
             AddIf(overrides, "edge:vehicle", result.GetValue(vehicle));
             AddIf(overrides, "edge:data", result.GetValue(data));
             AddIf(overrides, "edge:signalSet", result.GetValue(signalSet));
+            AddIf(overrides, OtlpOption.Key, result.GetValue(otlp));
+            AddIf(overrides, LogFormat.Key, result.GetValue(logFormat));
             AddIf(overrides, "edge:token", result.GetValue(tokenFile) is { } file ? ReadToken(file) : null);
             return RunAsync(result.GetValue(car)!, result.GetValue(gps), Settings.Read(overrides), cancellationToken);
         });
@@ -47,7 +51,8 @@ internal static class EdgeCommand
     private static async Task<int> RunAsync(LinkAddress car, LinkAddress? gps, IConfiguration configuration, CancellationToken cancellationToken)
     {
         EdgeOptions options = Settings.Bind(configuration, "edge", new EdgeOptions());
-        using ILoggerFactory logs = LoggerFactory.Create(builder => builder.AddSimpleConsole(console => console.SingleLine = true));
+        using ILoggerFactory logs = LoggerFactory.Create(LogFormat.Console(configuration, standardError: false));
+        using OtlpExport? otlp = OtlpExport.Start(configuration, "edge");
         using var agent = new EdgeAgent(new EdgeSource.Car(car), options, TimeProvider.System, logs) { Gps = gps };
         Console.WriteLine($"Agent of {options.Vehicle}, boot {agent.Outbox.Boot}, {agent.Outbox.Depth} frames from before: {car} to {options.ServerHost}:{options.ServerPort}");
         await agent.RunAsync(cancellationToken);

@@ -74,7 +74,7 @@ internal sealed class LogMigration : IDisposable
             long next = _done[(int)stream];
             await foreach (LogRecord record in LogRecords.ReadAsync(_source, stream, next, time, cancellationToken))
             {
-                await appender.AppendAsync(record.Key, record.Value, cancellationToken);
+                await appender.AppendAsync(record.Key, record.Value, record.Trace, cancellationToken);
                 next = record.Next;
                 Copied++;
                 if (++waiting == RecordsABatch)

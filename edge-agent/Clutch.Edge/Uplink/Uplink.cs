@@ -25,6 +25,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
 
     private readonly byte[] _status = Encoding.UTF8.GetBytes(Topics.Status(options.Vehicle));
     private readonly byte[] _frames = Encoding.UTF8.GetBytes(Topics.Frames(options.Vehicle));
+    private readonly PublishTraces _traces = new(options.TraceOneIn);
     private long _acknowledged;
 
     private string Server => $"{options.ServerHost}:{options.ServerPort}";
@@ -121,6 +122,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
             await broken.CancelAsync();
             await talk;
             outbox.Recall();
+            _traces.Ended();
         }
 
         return null;
@@ -163,7 +165,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
             foreach (OutboxFrame frame in frames)
             {
                 window.Sent(frame.Id);
-                await client.PublishAsync(_frames, frame.Bytes, frame.Id, cancellationToken);
+                await client.PublishAsync(_traces.Message(_frames, frame), frame.Id, cancellationToken);
                 sent = frame.Id;
             }
 
@@ -181,6 +183,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
     /// </summary>
     private void OnAcknowledged(AckWindow window, CommandChannel? commands, long id, ReasonCode reason, CancellationTokenSource broken)
     {
+        _traces.Acknowledged(id, reason);
         if (id < StatusToken)
         {
             commands?.Acknowledged(id, reason);

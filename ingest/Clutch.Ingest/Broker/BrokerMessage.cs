@@ -1,4 +1,5 @@
 using System.Buffers;
+using Clutch.Ingest.Tracing;
 using Clutch.Log;
 using Clutch.Mqtt;
 using Clutch.Telemetry;
@@ -12,8 +13,9 @@ internal readonly struct BrokerMessage
     private readonly int _topicLength;
     private readonly int _length;
 
-    public BrokerMessage(in PublishPacket packet)
+    public BrokerMessage(in PublishPacket packet, FrameTrace? trace)
     {
+        Trace = trace;
         Identifier = packet.Qos == 0 ? (ushort)0 : packet.PacketIdentifier;
         _topicLength = packet.Topic.Length;
         _length = packet.Topic.Length + packet.Payload.Length;
@@ -24,6 +26,9 @@ internal readonly struct BrokerMessage
 
     /// <summary>0: QoS 0.</summary>
     public ushort Identifier { get; }
+
+    /// <summary>Null for nearly all.</summary>
+    public FrameTrace? Trace { get; }
 
     private ReadOnlySpan<byte> Topic => _bytes.AsSpan(0, _topicLength);
 

@@ -39,6 +39,10 @@ public sealed class BrokerOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "KeepAlive must be between {1} and {2}.")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Of the frames whose device has begun no trace, one in so many is traced from here on, while somebody records spans; 0 for none.</summary>
+    [Range(0, int.MaxValue, ErrorMessage = "TraceOneIn must not be negative; 0 traces only what devices ask for.")]
+    public int TraceOneIn { get; set; } = 1000;
+
     /// <summary>How long a stop waits for frames on their way to the disk, so that they are still acknowledged.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "StopTimeout must be between {1} and {2}.")]
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);

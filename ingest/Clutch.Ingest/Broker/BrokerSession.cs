@@ -92,7 +92,7 @@ internal sealed class BrokerSession(BrokerOptions options, BrokerIntake intake, 
             return;
         }
 
-        _arrived.Writer.TryWrite(new BrokerMessage(in packet));
+        _arrived.Writer.TryWrite(new BrokerMessage(in packet, intake.Tracer.Begin(packet.Properties)));
     }
 
     private async Task PumpAsync(CancellationToken cancellationToken)
@@ -128,7 +128,7 @@ internal sealed class BrokerSession(BrokerOptions options, BrokerIntake intake, 
             return false;
         }
 
-        while (!intake.TryAppend(stream, key.Span, value.Span, ticket))
+        while (!intake.TryAppend(stream, key.Span, value.Span, ticket, message.Trace))
         {
             await intake.ReportedAsync();
             cancellationToken.ThrowIfCancellationRequested();

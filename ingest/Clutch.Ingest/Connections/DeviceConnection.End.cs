@@ -30,6 +30,7 @@ internal sealed partial class DeviceConnection
 
         // From here on nothing of this connection reaches the log or the status: its successor may begin.
         _stopped.TrySetResult();
+        EndTraces();
 
         // No DISCONNECT before a CONNACK, and none to 3.1.1, which knows it from devices only.
         bool disconnect = reason.IsFailure() && wasConnected && Output.Version == MqttVersion.V5;

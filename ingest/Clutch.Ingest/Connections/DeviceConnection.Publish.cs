@@ -38,6 +38,8 @@ internal sealed partial class DeviceConnection
     /// <summary>On the log's thread: the record in this place is durable. True: <see cref="Report"/> is due once all that is durable is told.</summary>
     public bool Complete(int slot)
     {
+        TraceDurable(slot);
+
         // First the ledger, then the PUBACK: what a device was told to be durable is known to be.
         if (_keys![slot] is { Boot: > 0 } key)
         {
@@ -90,7 +92,7 @@ internal sealed partial class DeviceConnection
         };
     }
 
-    private Verdict OnFrame(in PublishPacket packet)
+    private Verdict TakeFrame(in PublishPacket packet)
     {
         FrameReject reject = Frame.TryRead(packet.Payload, out Frame frame);
         if (reject != FrameReject.None)
@@ -113,6 +115,7 @@ internal sealed partial class DeviceConnection
             return OnPoison(in packet, ClockNotSet);
         }
 
+        _trace?.Describe(_topics.Key, in frame);
         var key = new FrameKey(frame.Boot, frame.Sequence);
         if (packet.Qos > 0 && _ledger.Knows(key))
         {
@@ -126,6 +129,7 @@ internal sealed partial class DeviceConnection
     /// <summary>Kept for people to look at, then acknowledged: sending it again would not make it better.</summary>
     private Verdict OnPoison(in PublishPacket packet, ReadOnlySpan<byte> reason)
     {
+        _trace?.Poison(reason);
         var letter = new DeadLetter
         {
             Time = _door.Time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -152,7 +156,7 @@ internal sealed partial class DeviceConnection
         if (packet.Qos == 0)
         {
             _qosZeroReceived++;
-            _qosZeroAppended += stream.TryAppendUnacknowledged(_topics.Key, value) ? 1 : 0;
+            _qosZeroAppended += stream.TryAppendUnacknowledged(_topics.Key, value, _trace is null ? default : _trace.Append()) ? 1 : 0;
             return Verdict.Continue;
         }
 
@@ -164,12 +168,14 @@ internal sealed partial class DeviceConnection
 
         _keys ??= new FrameKey[_door.Options.ReceiveMaximum];
         _keys[slot] = key;
-        if (!stream.TryAppend(_topics.Key, value, new Ticket(Index, Generation, slot), waiter: this))
+        if (!stream.TryAppend(_topics.Key, value, new Ticket(Index, Generation, slot), waiter: this, TraceInto(slot)))
         {
+            TraceOutOf(slot);
             Output.Cancel();
             return Verdict.Pause;
         }
 
+        _trace = null;
         _door.Counters.CountReceived();
         return Verdict.Continue;
     }

@@ -24,7 +24,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
     }
 
     /// <summary>For QoS 0, which may use a part of the log's memory only. False: no room, and nobody is woken for it.</summary>
-    public bool TryAppendUnacknowledged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public bool TryAppendUnacknowledged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> trace)
     {
         if (Volatile.Read(ref _unacknowledged) + value.Length > _unacknowledgedBytes)
         {
@@ -32,7 +32,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
         }
 
         Interlocked.Add(ref _unacknowledged, value.Length);
-        if (_appender.TryAppend(key, value, Ticket.Unacknowledged(value.Length).Pack()))
+        if (_appender.TryAppend(key, value, Ticket.Unacknowledged(value.Length).Pack(), trace))
         {
             return true;
         }
@@ -42,9 +42,9 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
     }
 
     /// <summary>False: no room. Then the connection is woken at the log's next report.</summary>
-    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket, DeviceConnection waiter)
+    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket, DeviceConnection waiter, ReadOnlySpan<byte> trace)
     {
-        if (TryAppend(key, value, ticket))
+        if (TryAppend(key, value, ticket, trace))
         {
             return true;
         }
@@ -55,7 +55,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
         }
 
         // Again, now that it is on the list: the report that promises room may have come in between.
-        return TryAppend(key, value, ticket);
+        return TryAppend(key, value, ticket, trace);
     }
 
     /// <summary>On the log's thread: marks what is durable first, then lets each connection send all its PUBACKs at once.</summary>
@@ -107,9 +107,9 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
 
     public void Dispose() => _appender.Dispose();
 
-    private bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket)
+    private bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket, ReadOnlySpan<byte> trace)
     {
-        bool appended = _appender.TryAppend(key, value, ticket.Pack());
+        bool appended = _appender.TryAppend(key, value, ticket.Pack(), trace);
         if (appended)
         {
             _counters.CountAppended();

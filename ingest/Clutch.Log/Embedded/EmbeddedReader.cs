@@ -94,9 +94,9 @@ internal sealed class EmbeddedReader(EmbeddedStream stream, long position, strin
         int used = 0;
         RecordState state;
         int size;
-        while ((state = RecordFormat.Read(bytes[used..], _position, out size, out int keyLength)) == RecordState.Whole)
+        while ((state = RecordFormat.Read(bytes[used..], _position, out size, out RecordParts parts)) == RecordState.Whole)
         {
-            batch.Add(_position, _position + size, used + RecordFormat.HeaderSize, keyLength, size - RecordFormat.HeaderSize - keyLength);
+            batch.Add(_position, _position + size, used + parts.Offset, parts.Trace, parts.Key, parts.Value);
             used += size;
             _position += size;
         }

@@ -72,10 +72,10 @@ internal sealed partial class EmbeddedStream : IDisposable
         return appender;
     }
 
-    public bool TryAppend(EmbeddedAppender appender, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+    public bool TryAppend(EmbeddedAppender appender, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace)
     {
-        long size = RecordFormat.SizeOf(key.Length, value.Length);
-        if (key.Length > RecordFormat.MaxKeyLength || size > _options.MemoryBudgetBytes)
+        long size = RecordFormat.SizeOf(key.Length, value.Length, trace.Length);
+        if (key.Length > RecordFormat.MaxKeyLength || trace.Length > RecordFormat.MaxTraceLength || size > _options.MemoryBudgetBytes)
         {
             throw new ArgumentException(
                 $"A record of {key.Length} bytes of key and {value.Length} of value never fits: the key may have {RecordFormat.MaxKeyLength}, the whole record {_options.MemoryBudgetBytes} (MemoryBudgetBytes).", nameof(value));
@@ -96,7 +96,7 @@ internal sealed partial class EmbeddedStream : IDisposable
                 Array.Resize(ref _gathering, Math.Min(Math.Max(end, _gathering.Length * 2), _options.MemoryBudgetBytes));
             }
 
-            RecordFormat.Write(_gathering.AsSpan(_gatheredBytes, (int)size), _durable + _committingBytes + _gatheredBytes, key, value);
+            RecordFormat.Write(_gathering.AsSpan(_gatheredBytes, (int)size), _durable + _committingBytes + _gatheredBytes, key, value, trace);
             if (_gatheredBytes == 0)
             {
                 Monitor.Pulse(_gate);
