@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Clutch.Devices;
 using Clutch.Ingest.Connections;
 using Clutch.Ingest.Devices;
+using Clutch.Ingest.Sessions;
 using Clutch.Log;
 using Clutch.Mqtt;
 using Microsoft.AspNetCore.Connections;
@@ -52,6 +53,8 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         Replies = new IntakeStream(log, LogStream.Replies, Connections, counters, options.QosZeroBytes);
         Continuity = new ContinuityTable(options, Connections, counters, time);
         Status = new StatusBoard(Connections, time);
+        Sessions = new SessionKeeper(devices.Sessions, time, logger ?? NullLogger<FrontDoor>.Instance);
+        Wills = new DelayedWills(Status, time);
         Commands = new CommandRouter(Connections);
         counters.OldestUnacknowledgedSource = OldestUnacknowledged;
         _timer = time.CreateTimer(_ => CheckTimeouts(), null, s_checkInterval, s_checkInterval);
@@ -80,6 +83,10 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
     internal DeviceAccess Access { get; }
 
     internal TwinWatch Twins { get; }
+
+    internal SessionKeeper Sessions { get; }
+
+    internal DelayedWills Wills { get; }
 
     /// <summary>Who must have signed a client certificate; null: anybody.</summary>
     internal X509Certificate2Collection? ClientAuthorities { get; }
@@ -147,6 +154,20 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         }
     }
 
+    /// <summary>Ends the connections, and voids the wills, of devices that have come to another front door.</summary>
+    internal async Task EndTakenAsync(CancellationToken cancellationToken)
+    {
+        foreach (SessionName name in await Sessions.TakenAsync(cancellationToken))
+        {
+            Wills.Cancel(name);
+            if (Connections.Find(name) is { } connection)
+            {
+                Counters.CountTakeover();
+                connection.RequestEnd(ReasonCode.SessionTakenOver);
+            }
+        }
+    }
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -182,6 +203,8 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         {
             connection?.CheckTimeouts();
         }
+
+        Wills.PublishDue();
     }
 
     private TimeSpan OldestUnacknowledged()

@@ -51,7 +51,7 @@ internal sealed partial class DeviceConnection
     public void Report()
     {
         Output.Pump();
-        if (_ledger.HasNews && Volatile.Read(ref _commandsQos) != NotSubscribed)
+        if (_ledger.HasNews && Volatile.Read(ref _commandsOptions) != NotSubscribed)
         {
             TellGaps();
         }
@@ -186,22 +186,6 @@ internal sealed partial class DeviceConnection
             // 3.1.1 devices may repeat a packet that is still in flight; the first one's PUBACK answers both.
             _ => packet.Dup && !v5 ? Verdict.Continue : Refuse(ReasonCode.ProtocolError),
         };
-    }
-
-    private Verdict OnStatus(in PublishPacket packet)
-    {
-        if (packet.Payload.Length > _door.Options.MaxStatusBytes)
-        {
-            return Answer(in packet, ReasonCode.QuotaExceeded);
-        }
-
-        Verdict verdict = Answer(in packet, ReasonCode.Success);
-        if (verdict == Verdict.Continue)
-        {
-            _door.Status.Publish(Vehicle, packet.Payload.ToArray(), packet.Retain);
-        }
-
-        return verdict;
     }
 
     private Verdict OnForeignTopic(in PublishPacket packet)
