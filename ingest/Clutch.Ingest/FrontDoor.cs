@@ -39,7 +39,7 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
     {
         _configured = options.Validate();
         _configuredTls = options.Tls.Validate();
-        MaxClockAheadMs = (long)options.MaxClockAhead.TotalMilliseconds;
+        Check = new FrameCheck(options.MaxClockAhead);
         Options = options;
         _log = log;
         Access = new DeviceAccess(devices, counters, time);
@@ -103,8 +103,7 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
 
     internal IntakeStream Replies { get; }
 
-    /// <summary>Milliseconds.</summary>
-    internal long MaxClockAheadMs { get; }
+    internal FrameCheck Check { get; }
 
     internal string? LogFault => _log.Fault;
 

@@ -63,6 +63,12 @@ public sealed class StatusTests
         fixture.Time.Advance(TimeSpan.FromSeconds(1));
         await KeptSession.LeaveAsync(console);
         console = await KeptSession.OpenAsync(fixture, MqttVersion.V5, present: true);
+        Assert.Equal((false, (ushort)1, (byte)2), await KeptSession.ReceiveAsync(console, MqttVersion.V5)); // it had no PUBACK
+        await console.SendAsync(0x40, 0x02, 0x00, 0x01);
+        await console.ExpectNothingAsync();
+        fixture.Time.Advance(TimeSpan.FromSeconds(1));
+        await KeptSession.LeaveAsync(console);
+        console = await KeptSession.OpenAsync(fixture, MqttVersion.V5, present: true);
         await console.ExpectNothingAsync();
     }
 

@@ -57,6 +57,15 @@ internal sealed class CommandOutput(PacketOutput output, TimeProvider time)
         }
     }
 
+    /// <summary>A message at QoS 1 that is no command has no PUBACK yet.</summary>
+    public bool Owes()
+    {
+        lock (_gate)
+        {
+            return _inFlight.ContainsValue(NoCommand) || _queue.Any(each => each.Message.Command == NoCommand);
+        }
+    }
+
     public CommandDelivery Send(byte[] topic, CommandMessage message, byte qos, bool retain)
     {
         CommandDelivery delivery;

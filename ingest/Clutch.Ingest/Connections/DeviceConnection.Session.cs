@@ -6,6 +6,9 @@ namespace Clutch.Ingest.Connections;
 /// <content>What outlives the connection (MQTT 5.0, 4.1): subscriptions, and which commands the client was given.</content>
 internal sealed partial class DeviceConnection
 {
+    /// <summary>Beside the options of the stored subscription to the status: a message of it has no PUBACK.</summary>
+    private const int OwedBit = 0x100;
+
     /// <summary>Seconds that the session is kept without a connection; 0: it ends with this one.</summary>
     private long _sessionExpiry;
 
@@ -58,27 +61,32 @@ internal sealed partial class DeviceConnection
     private void Resume(StoredSession session)
     {
         Volatile.Write(ref _commandsOptions, session.Commands);
-        Volatile.Write(ref _statusOptions, session.Status);
+        bool owed = session.Status != NotSubscribed && (session.Status & OwedBit) != 0;
+        Volatile.Write(ref _statusOptions, session.Status == NotSubscribed ? NotSubscribed : session.Status & ~OwedBit);
         if (session.Commands != NotSubscribed)
         {
             _door.Commands.RaiseSubscribed(Vehicle);
             TellGaps();
         }
 
-        // Of the status messages that it missed the last one is left.
-        if (session.Status != NotSubscribed && _door.Status.TryGet(Vehicle, out VehicleStatus? status) && status.Time.ToUnixTimeMilliseconds() >= session.Seen)
+        // Of the status messages that it missed or did not acknowledge the last one is left.
+        if (session.Status != NotSubscribed && _door.Status.TryGet(Vehicle, out VehicleStatus? status) && (owed || status.Time.ToUnixTimeMilliseconds() >= session.Seen))
         {
             SendStatus(status, own: false);
         }
     }
 
-    private StoredSession Snapshot() => new(Identity.Vehicle, Identity.ClientId)
+    private StoredSession Snapshot()
     {
-        Expiry = _sessionExpiry,
-        Commands = Volatile.Read(ref _commandsOptions),
-        Status = Volatile.Read(ref _statusOptions),
-        Given = _commands.Given(),
-    };
+        int status = Volatile.Read(ref _statusOptions);
+        return new StoredSession(Identity.Vehicle, Identity.ClientId)
+        {
+            Expiry = _sessionExpiry,
+            Commands = Volatile.Read(ref _commandsOptions),
+            Status = status != NotSubscribed && _commands.Owes() ? status | OwedBit : status,
+            Given = _commands.Given(),
+        };
+    }
 
     /// <summary>On any thread, under a lock.</summary>
     private void MarkSession()
