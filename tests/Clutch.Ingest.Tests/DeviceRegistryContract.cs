@@ -5,7 +5,7 @@ using Xunit;
 namespace Clutch.Ingest.Tests;
 
 /// <summary>What holds for the registry wherever its tables are.</summary>
-public abstract class DeviceRegistryContract
+public abstract partial class DeviceRegistryContract
 {
     private protected ManualTime Time { get; } = new();
 

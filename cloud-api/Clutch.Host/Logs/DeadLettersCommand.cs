@@ -76,7 +76,7 @@ internal static class DeadLettersCommand
 
         List<Letter> waiting = letters.FindAll(letter => letter.Redriven is null);
         List<RedriveOutcome> outcomes = [];
-        using (var redriver = new Redriver(log, s_time))
+        using (var redriver = new Redriver(log, s_time, new FrontDoorOptions().MaxClockAhead))
         {
             foreach (Letter[] batch in waiting.Chunk(LettersABatch))
             {

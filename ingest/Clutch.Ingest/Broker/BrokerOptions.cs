@@ -35,6 +35,10 @@ public sealed class BrokerOptions
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = "SessionExpiry must be between {1} and {2}.")]
     public TimeSpan SessionExpiry { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>How far a frame's base time may lie ahead of this machine's clock; a frame beyond it becomes a dead letter.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00", ErrorMessage = "MaxClockAhead must be between {1} and {2}.")]
+    public TimeSpan MaxClockAhead { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>Whole seconds between signs of life, when nothing else goes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "KeepAlive must be between {1} and {2}.")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(30);

@@ -23,10 +23,8 @@ internal sealed partial class DeviceConnection
             _door.Connections.Leave(this);
         }
 
-        if (wasConnected && reason != ReasonCode.Success && _willPayload is not null)
-        {
-            _door.Status.Publish(Vehicle, _willPayload, _willRetain);
-        }
+        PublishWill(reason);
+        await EndSessionAsync();
 
         // From here on nothing of this connection reaches the log or the status: its successor may begin.
         _stopped.TrySetResult();

@@ -33,7 +33,7 @@ internal sealed class FrameTrace
     public static FrameTrace? Begin() =>
         Spans.Start(Source, "receive", ActivityKind.Consumer, default) is { } receive ? new FrameTrace(receive, TraceContext.Of(receive), []) : null;
 
-    public void Describe(ReadOnlySpan<byte> vehicle, in Frame frame) => _receive?.Describe(vehicle, frame.Boot, frame.Sequence);
+    public void Describe(ReadOnlySpan<byte> vehicle, FrameKey key) => _receive?.Describe(vehicle, key.Boot, key.Sequence);
 
     /// <summary>The frame was not taken as one, and why.</summary>
     public void Poison(ReadOnlySpan<byte> reason) => _receive?.SetTag("clutch.dead_letter", Encoding.ASCII.GetString(reason));
