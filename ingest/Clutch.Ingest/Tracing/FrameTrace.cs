@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Clutch.Ingest.Connections;
 using Clutch.Telemetry;
 
 namespace Clutch.Ingest.Tracing;
