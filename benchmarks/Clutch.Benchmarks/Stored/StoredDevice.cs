@@ -17,6 +17,7 @@ internal sealed class StoredDevice : IDisposable
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[][] _packets;
 
+    /// <summary>Prepares its packets.</summary>
     /// <param name="vehicle">Its name.</param>
     /// <param name="frames">How many it will send.</param>
     /// <param name="times">Samples of each signal in a frame.</param>

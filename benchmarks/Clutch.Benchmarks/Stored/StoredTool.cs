@@ -16,6 +16,8 @@ namespace Clutch.Benchmarks.Stored;
 /// <summary><c>stored</c>: samples a second from a device's PUBLISH to the stored row: front door, log, sink and store.</summary>
 internal static class StoredTool
 {
+    private const string History = "history.db";
+
     public static Command Create()
     {
         Option<string> series = new("--timeseries") { Description = "sqlite or influx (a server of its own, Debian's influxd)", DefaultValueFactory = _ => "sqlite" };
@@ -35,7 +37,7 @@ internal static class StoredTool
         try
         {
             await using var log = new EmbeddedLog(new EmbeddedLogOptions { Folder = Path.Combine(folder, "log") });
-            await using ITimeSeries series = server is null ? new SqliteTimeSeries(Path.Combine(folder, "history.db")) : Open(server);
+            await using ITimeSeries series = server is null ? new SqliteTimeSeries(Path.Combine(folder, History)) : Open(server);
             return await MeasureAsync(folder, log, series, server, load, cancellationToken);
         }
         finally
@@ -86,7 +88,7 @@ internal static class StoredTool
         long stored = cars.Sum(car => series.CountSamples(car.Vehicle));
         long missing = cars.Sum(car => series.FrameLedger(car.Vehicle).Sum(boot => boot.Missing) + frames - series.FrameLedger(car.Vehicle).Sum(boot => boot.Frames));
         Console.WriteLine(FormattableString.Invariant(
-            $"{(server is null ? "SQLite" : "InfluxDB")}: {devices} devices × {frames} frames × {StoredDevice.Signals * times} samples: {samples / wall:0} samples/s stored, acknowledged after {acknowledged:0.0} s, stored after {wall:0.0} s; CPU {own:0.000} µs/sample (devices, door, log, sink{(server is null ? ", store" : "")}){(server is null ? "" : FormattableString.Invariant($" + {theirs:0.000} influxd"))} = {2e6 / (own + theirs):0} samples/s on two cores; stored {stored} of {samples:0}, frames missing {missing}, retries {counters.SinkRetries}"));
+            $"{(server is null ? "SQLite" : "InfluxDB")}: {devices} devices × {frames} frames × {StoredDevice.Signals * times} samples: {samples / wall:0} samples/s stored, acknowledged after {acknowledged:0.0} s, stored after {wall:0.0} s; CPU {own:0.000} µs/sample (devices, door, log, sink{(server is null ? ", store" : "")}){(server is null ? "" : FormattableString.Invariant($" + {theirs:0.000} influxd"))} = {2e6 / (own + theirs):0} samples/s on two cores; stored {stored} of {samples:0}{(server is null ? FormattableString.Invariant($" in {new FileInfo(Path.Combine(folder, History)).Length / samples:0.00} bytes each") : "")}, frames missing {missing}, retries {counters.SinkRetries}"));
         Array.ForEach(cars, car => car.Dispose());
         await app.StopAsync(CancellationToken.None);
         return stored == (long)samples && missing == 0 ? 0 : 1;
