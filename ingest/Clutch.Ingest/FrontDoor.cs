@@ -49,9 +49,9 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         Counters = counters;
         Time = time;
         Connections = new ConnectionTable(options.MaxConnections);
-        Frames = new IntakeStream(log, LogStream.Frames, Connections, counters, options.QosZeroBytes);
-        DeadLetters = new IntakeStream(log, LogStream.DeadLetters, Connections, counters, options.QosZeroBytes);
-        Replies = new IntakeStream(log, LogStream.Replies, Connections, counters, options.QosZeroBytes);
+        Frames = new IntakeStream(log, LogStream.Frames, Connections, counters, time, options.QosZeroBytes);
+        DeadLetters = new IntakeStream(log, LogStream.DeadLetters, Connections, counters, time, options.QosZeroBytes);
+        Replies = new IntakeStream(log, LogStream.Replies, Connections, counters, time, options.QosZeroBytes);
         Tracer = new FrameTracer(options.TraceOneIn, counters);
         Continuity = new ContinuityTable(options, Connections, counters, time);
         Status = new StatusBoard(Connections, time);
@@ -59,6 +59,7 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         Wills = new DelayedWills(Status, time);
         Commands = new CommandRouter(Connections);
         counters.OldestUnacknowledgedSource = OldestUnacknowledged;
+        counters.MissingSource = Continuity.Missing;
         _timer = time.CreateTimer(_ => CheckTimeouts(), null, s_checkInterval, s_checkInterval);
     }
 

@@ -43,7 +43,16 @@ public sealed class IngestCounters : IDisposable
 
     private static readonly Refusal[] s_refusals = Enum.GetValues<Refusal>();
 
+    /// <summary>Seconds: from a sync of a fast disk to the worst that somebody should look at.</summary>
+    private static readonly double[] s_stageBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
+
+    /// <summary>Seconds: devices that were away bring what is hours and days old.</summary>
+    private static readonly double[] s_lagBounds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 21_600, 86_400];
+
     private readonly Meter _meter = new(MeterName);
+    private readonly Histogram<double> _appendDuration;
+    private readonly Histogram<double> _storeDuration;
+    private readonly Histogram<double> _storeLag;
     private readonly long[] _refused = new long[s_refusals.Length];
     private long _received;
     private long _appended;
@@ -83,6 +92,11 @@ public sealed class IngestCounters : IDisposable
         Count("sink.skipped", () => SinkSkipped, "records and events of the log that cannot be decoded");
         Count("sink.refused", () => SinkRefused, "frames that the time series will not take, now dead letters");
         Count("sink.retries", () => SinkRetries, "writes to the time series that failed and are tried again");
+        _appendDuration = Time("append.duration", s_stageBounds, "from a PUBLISH being read to its record being durable");
+        _storeDuration = Time("store.duration", s_stageBounds, "from the oldest record of a read being durable to its row being stored");
+        _storeLag = Time("store.lag", s_lagBounds, "from a frame's newest sample to its row being stored, by the device's clock and this one");
+        _meter.CreateObservableGauge("clutch.ingest.missing.frames", () => Missing.Frames, description: "frames that are missing between two that came");
+        _meter.CreateObservableGauge("clutch.ingest.missing.vehicles", () => Missing.Vehicles, description: "vehicles with frames missing");
         _meter.CreateObservableUpDownCounter("clutch.ingest.connections", () => Connections, description: "open connections");
         _meter.CreateObservableGauge("clutch.ingest.oldest_unacknowledged", () => OldestUnacknowledged.TotalSeconds, "s", "age of the oldest frame without PUBACK");
         _meter.CreateObservableCounter(
@@ -148,7 +162,12 @@ public sealed class IngestCounters : IDisposable
     /// <summary>Age of the oldest frame without PUBACK; zero when there is none.</summary>
     public TimeSpan OldestUnacknowledged => OldestUnacknowledgedSource?.Invoke() ?? TimeSpan.Zero;
 
+    /// <summary>Frames missing between two that came, as far as this front door remembers.</summary>
+    public MissingFrameCount Missing => MissingSource?.Invoke() ?? default;
+
     internal Func<TimeSpan>? OldestUnacknowledgedSource { get; set; }
+
+    internal Func<MissingFrameCount>? MissingSource { get; set; }
 
     public long Refused(Refusal reason) => Volatile.Read(ref _refused[(int)reason]);
 
@@ -192,7 +211,16 @@ public sealed class IngestCounters : IDisposable
 
     internal void CountSinkRefused(int frames) => Interlocked.Add(ref _sinkRefused, frames);
 
+    internal void TimeAppend(TimeSpan duration) => _appendDuration.Record(duration.TotalSeconds);
+
+    internal void TimeStore(TimeSpan duration) => _storeDuration.Record(duration.TotalSeconds);
+
+    internal void TimeStoreLag(TimeSpan lag) => _storeLag.Record(lag.TotalSeconds);
+
     internal void CountSinkRetry() => Interlocked.Increment(ref _sinkRetries);
+
+    private Histogram<double> Time(string name, double[] bounds, string description) =>
+        _meter.CreateHistogram($"clutch.ingest.{name}", "s", description, tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = bounds });
 
     private void Count(string name, Func<long> value, string description) =>
         _meter.CreateObservableCounter($"clutch.ingest.{name}", value, description: description);

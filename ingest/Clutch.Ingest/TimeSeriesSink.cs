@@ -1,5 +1,6 @@
 using Clutch.Ingest.Tracing;
 using Clutch.Log;
+using Clutch.Telemetry;
 using Clutch.TimeSeries;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -75,6 +76,10 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
             {
                 await WriteAsync(refused, stoppingToken);
                 Commit(reader, record.Next);
+                if (batch.DurableSince > 0)
+                {
+                    counters.TimeStore(Since(batch.DurableSince));
+                }
             }
         }
     }
@@ -118,6 +123,7 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
 
                 counters.CountSinkFrames(_frames.Count);
                 _spans.Stored(_frames.Count);
+                TimeLag();
                 Release();
             }
             catch (TimeSeriesException e)
@@ -137,6 +143,21 @@ public sealed class TimeSeriesSink(ITelemetryLog log, ITimeSeries series, Ingest
         _records.Clear();
         _samples = 0;
     }
+
+    private void TimeLag()
+    {
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (FrameSamples frame in _frames)
+        {
+            if (frame.Samples is [.., Sample newest])
+            {
+                counters.TimeStoreLag(TimeSpan.FromMilliseconds(Math.Max(0, now - newest.Time)));
+            }
+        }
+    }
+
+    /// <summary>Not below zero, though another machine's clock may be ahead.</summary>
+    private TimeSpan Since(long time1970) => TimeSpan.FromMilliseconds(Math.Max(0, time.GetUtcNow().ToUnixTimeMilliseconds() - time1970));
 
     /// <summary>A position that could not be stored costs a repetition after the next start, nothing else.</summary>
     private void Commit(ILogReader reader, long position)

@@ -83,6 +83,12 @@ internal sealed unsafe partial class KafkaReader
         new ReadOnlySpan<byte>(message->Payload, valueLength).CopyTo(batch.Buffer[(used + trace.Length + keyLength)..]);
         int partition = message->Partition;
         long offset = message->Offset;
+        if (batch.Count == 0)
+        {
+            // Kafka has the time of the append, which the brokers' acknowledgement follows by milliseconds; below 0 there is none.
+            batch.DurableSince = Math.Max(0, rd_kafka_message_timestamp(message, out _));
+        }
+
         batch.Add(KafkaPosition.Of(partition, offset), KafkaPosition.Of(partition, offset + 1), used, trace.Length, keyLength, valueLength);
         used += length;
         _next[partition] = offset + 1;

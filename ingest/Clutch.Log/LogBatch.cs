@@ -39,9 +39,16 @@ public sealed class LogBatch
         }
     }
 
+    /// <summary>Milliseconds since 1970 when the first record became durable, by the clock of who appended it; 0: not known.</summary>
+    public long DurableSince { get; internal set; }
+
     internal Span<byte> Buffer => _bytes;
 
-    internal void Clear() => Count = 0;
+    internal void Clear()
+    {
+        Count = 0;
+        DurableSince = 0;
+    }
 
     /// <summary>Makes room for a record that is longer than the buffer; what the buffer held is lost.</summary>
     internal void Grow(int bytes) => _bytes = new byte[Math.Max(bytes, _bytes.Length)];

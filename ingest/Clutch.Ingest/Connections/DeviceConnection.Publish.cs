@@ -21,8 +21,9 @@ internal sealed partial class DeviceConnection
     private FrameKey[]? _keys;
 
     /// <summary>On the log's thread: the record in this place is durable. True: <see cref="Report"/> is due once all that is durable is told.</summary>
-    public bool Complete(int slot)
+    public bool Complete(int slot, long now)
     {
+        _door.Counters.TimeAppend(_door.Time.GetElapsedTime(Output.ReceivedAt(slot), now));
         TraceDurable(slot);
 
         // First the ledger, then the PUBACK: what a device was told to be durable is known to be.

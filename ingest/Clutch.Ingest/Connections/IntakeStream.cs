@@ -7,6 +7,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
 {
     private readonly ConnectionTable _connections;
     private readonly IngestCounters _counters;
+    private readonly TimeProvider _time;
     private readonly ILogAppender _appender;
     private readonly List<DeviceConnection> _due = [];
     private readonly Lock _gate = new();
@@ -15,11 +16,12 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
     private List<DeviceConnection> _paused = [];
     private List<DeviceConnection> _waking = [];
 
-    public IntakeStream(ITelemetryLog log, LogStream stream, ConnectionTable connections, IngestCounters counters, int unacknowledgedBytes)
+    public IntakeStream(ITelemetryLog log, LogStream stream, ConnectionTable connections, IngestCounters counters, TimeProvider time, int unacknowledgedBytes)
     {
         _unacknowledgedBytes = unacknowledgedBytes;
         _connections = connections;
         _counters = counters;
+        _time = time;
         _appender = log.OpenAppender(stream, this);
     }
 
@@ -71,6 +73,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
         }
 
         long unacknowledged = 0;
+        long now = _time.GetTimestamp();
         foreach (long packed in tickets)
         {
             var ticket = Ticket.Unpack(packed);
@@ -89,7 +92,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
             {
                 connection.RequestEnd(Mqtt.ReasonCode.ServerBusy);
             }
-            else if (connection.Complete(ticket.Slot))
+            else if (connection.Complete(ticket.Slot, now))
             {
                 _due.Add(connection);
             }

@@ -83,6 +83,9 @@ internal static unsafe partial class LibRdKafka
     public static partial void rd_kafka_error_destroy(nint error);
 
     [LibraryImport(Library)]
+    public static partial long rd_kafka_message_timestamp(KafkaMessage* message, out int kind);
+
+    [LibraryImport(Library)]
     public static partial KafkaError rd_kafka_message_headers(KafkaMessage* message, out nint headers);
 
     [LibraryImport(Library)]

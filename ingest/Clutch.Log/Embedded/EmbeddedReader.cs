@@ -103,6 +103,7 @@ internal sealed class EmbeddedReader(EmbeddedStream stream, long position, strin
 
         if (batch.Count > 0)
         {
+            batch.DurableSince = stream.DurableSince(batch[0].Position);
             return;
         }
 

@@ -12,6 +12,8 @@ internal sealed partial class EmbeddedStream : IDisposable
     private readonly string _folder;
     private readonly EmbeddedLogOptions _options;
     private readonly Segments _segments;
+    private readonly CommitTimes _times;
+    private readonly TimeProvider _time;
     private readonly HashSet<string> _groups = [];
     private byte[] _gathering = new byte[InitialBufferBytes];
     private byte[] _committing = new byte[InitialBufferBytes];
@@ -35,6 +37,8 @@ internal sealed partial class EmbeddedStream : IDisposable
         Positions = new GroupPositions(GroupFolder);
         _segments = new Segments(folder, options.SegmentBytes, new Retention(options.RetainBytes, retainFor, options.RetainUnread, time));
         _durable = _segments.RecoveredEnd;
+        _times = new CommitTimes(_durable);
+        _time = time;
     }
 
     /// <summary>Everything before this position is on disk; readers go no further.</summary>
@@ -49,6 +53,9 @@ internal sealed partial class EmbeddedStream : IDisposable
     public string GroupFolder { get; }
 
     public GroupPositions Positions { get; }
+
+    /// <summary>Milliseconds since 1970 when the record at a position became durable; 0: before this start.</summary>
+    public long DurableSince(long position) => _times.Find(position);
 
     /// <summary>What retention has to say.</summary>
     public string? Notice => Volatile.Read(ref _notice);
