@@ -89,6 +89,9 @@ public sealed class KeptSessionTests
         byte[] connack = await device.ReceiveAsync();
         Assert.True(ConnAckPacket.TryParse(connack.AsSpan(2), MqttVersion.V5, out ConnAckPacket packet, out _));
         Assert.Equal(60u, packet.Properties.Number(PropertyId.SessionExpiryInterval, uint.MaxValue));
+        await KeptSession.LeaveAsync(device);
+        fixture.Time.Advance(TimeSpan.FromSeconds(61));
+        await KeptSession.OpenAsync(fixture, MqttVersion.V5, present: false);
     }
 
     [Theory]
