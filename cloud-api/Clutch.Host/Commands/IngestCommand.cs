@@ -18,8 +18,9 @@ internal static class IngestCommand
         Option<string?> log = LogOption.Create();
         Option<string?> series = TimeSeriesOption.Create();
         Option<string?> registry = RegistryOption.Create();
+        Option<IngestPart> only = new("--only") { Description = "door: take frames only; sink: fill the stores only. For a log on Kafka [default: both]" };
         Option<string> data = new("--data") { Description = "Folder for everything that is kept here", DefaultValueFactory = _ => "data" };
-        Command command = new("ingest", "Runs the ingest role alone: takes frames from devices or from a broker, keeps them in the log, fills the stores") { listen, broker, log, series, registry, data };
+        Command command = new("ingest", "Runs the ingest role alone: takes frames from devices or from a broker, keeps them in the log, fills the stores") { listen, broker, log, series, registry, only, data };
         command.Validators.Add(result =>
         {
             if (result.GetValue(broker) is not null && (result.GetValue(listen) is not null || result.GetValue(registry) is not null))
@@ -35,24 +36,27 @@ internal static class IngestCommand
             Set(overrides, "timeseries:address", result.GetValue(series));
             Set(overrides, "registry", result.GetValue(registry));
             BrokerOption.Override(overrides, result.GetValue(broker));
-            return RunAsync(result.GetValue(data)!, Settings.Read(overrides), cancellationToken);
+            return RunAsync(result.GetValue(data)!, result.GetValue(only), Settings.Read(overrides), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string folder, IConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string folder, IngestPart part, IConfiguration configuration, CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
         DataFolder data = DataFolder.Open(folder);
-        BrokerOptions? broker = configuration.GetSection("broker").Exists() ? Settings.Bind(configuration, "broker", new BrokerOptions()) : null;
+        BrokerOptions? broker = part != IngestPart.Sink && configuration.GetSection("broker").Exists() ? Settings.Bind(configuration, "broker", new BrokerOptions()) : null;
         using BrokerIdentity? identity = broker is { ClientId.Length: 0 } ? BrokerIdentity.Take(data) : null;
         if (broker is not null && identity is not null)
         {
             broker.ClientId = identity.ClientId;
         }
 
-        await using IngestServer server = await IngestServer.StartAsync(data, configuration, broker, LogLines, cancellationToken);
-        Console.WriteLine(broker is null ? $"MQTT    mqtt://{server.Door}" : $"Broker  mqtt://{broker.Host}:{broker.Port} as {broker.ClientId}");
+        await using IngestServer server = await IngestServer.StartAsync(data, configuration, part, broker, LogLines, cancellationToken);
+        Console.WriteLine(
+            part == IngestPart.Sink ? "Sink    fills the stores from the log"
+            : broker is null ? $"MQTT    mqtt://{server.Door}"
+            : $"Broker  mqtt://{broker.Host}:{broker.Port} as {broker.ClientId}");
         Task status = StatusAsync(server, time, cancellationToken);
         await await Task.WhenAny(server.Broker, status);
         await status;
