@@ -7,7 +7,7 @@ namespace Clutch.TimeSeries.Influx;
 /// The one writer. InfluxDB knows no transactions, so a write has an order: first the samples, which may be written twice without harm, then in one request the
 /// ledger with all else. A frame is there when it is in the ledger; what a write that failed has left behind is overwritten by its repetition.
 /// </summary>
-internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRow> refused) : IDisposable
+internal sealed partial class InfluxWriter(InfluxConnection connection, Action<RefusedRow> refused) : IDisposable
 {
     /// <summary>Bytes of line protocol in a request: far below the 25 MB that the server takes, and enough that a request costs nothing.</summary>
     private const int RequestBytes = 1 << 20;
@@ -81,7 +81,7 @@ internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRo
             VehicleState vehicle = _vehicles[frame.Key.Vehicle];
             Touch(vehicle);
             WriteSamples(vehicle, CollectionsMarshal.AsSpan(frame.Samples));
-            StateLines.Frame(_state, vehicle, frame);
+            StateLines.Frame(_state, vehicle, frame.Key.Boot, frame.Key.Sequence, frame.Samples.Count);
             WriteEvents(vehicle, frame);
             vehicle.Expected = (frame.Key.Boot, frame.Key.Sequence + 1);
             vehicle.Frames++;

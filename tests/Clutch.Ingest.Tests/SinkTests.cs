@@ -195,6 +195,12 @@ public sealed class SinkTests : IAsyncLifetime, IAppendObserver
 
         public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => inner.Definitions(vehicle);
 
+        public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => inner.Samples(vehicle, signal, ecu, from, most);
+
+        public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => inner.Frames(vehicle, boot, from, to, most);
+
+        public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames) => inner.Import(content, frames);
+
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

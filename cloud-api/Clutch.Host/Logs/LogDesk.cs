@@ -12,7 +12,7 @@ namespace Clutch.Host;
 /// </summary>
 internal sealed class LogDesk(EmbeddedLog log, TimeProvider time, ILogger<LogDesk> logger) : BackgroundService
 {
-    /// <summary>Group under which retention knows how far a migration is.</summary>
+    /// <summary>The group that has read nothing, so that retention spares everything while a log is migrated.</summary>
     public const string MigrationGroup = "migration";
 
     private const string Name = "control";
@@ -131,7 +131,7 @@ internal sealed class LogDesk(EmbeddedLog log, TimeProvider time, ILogger<LogDes
             {
                 { Letters: { } letters } => await RedriveAsync(letters, stoppingToken),
                 { Move: { } move } => LogReplay.Move(log, move),
-                { Keep: { } positions } => Keep(positions),
+                { Keep: true } => Keep(),
                 _ => new LogAnswer(false, "that is no request; command and server are of different versions."),
             };
         }
@@ -147,7 +147,7 @@ internal sealed class LogDesk(EmbeddedLog log, TimeProvider time, ILogger<LogDes
         return new LogAnswer(true, await Letter.RedriveAsync(log, view, letters, time, stoppingToken));
     }
 
-    private LogAnswer Keep(long[] positions)
+    private LogAnswer Keep()
     {
         if (!log.KeepsUnread)
         {
@@ -156,7 +156,7 @@ internal sealed class LogDesk(EmbeddedLog log, TimeProvider time, ILogger<LogDes
 
         foreach (LogStream stream in Enum.GetValues<LogStream>())
         {
-            log.MoveGroup(stream, MigrationGroup, LogPosition.At(positions[(int)stream]));
+            log.MoveGroup(stream, MigrationGroup, LogPosition.Earliest);
         }
 
         return new LogAnswer(true, "kept");

@@ -11,8 +11,8 @@ internal sealed record LogRequest
     /// <summary>Let a group go on elsewhere.</summary>
     public GroupMove? Move { get; init; }
 
-    /// <summary>Retention spares everything from these positions on, one a stream.</summary>
-    public long[]? Keep { get; init; }
+    /// <summary>Retention drops nothing any more, until the files of <see cref="LogDesk.MigrationGroup"/> are gone.</summary>
+    public bool Keep { get; init; }
 }
 
 /// <summary>A group that is to go on elsewhere.</summary>

@@ -65,7 +65,9 @@ internal sealed partial class SqliteWriter : IDisposable
             """);
     }
 
-    public WriteResult Write(IReadOnlyList<FrameSamples> frames)
+    public WriteResult Write(IReadOnlyList<FrameSamples> frames) => InTransaction(() => WriteFrames(frames));
+
+    private T InTransaction<T>(Func<T> write)
     {
         if (_series.Count > MaxKnownSeries)
         {
@@ -75,7 +77,7 @@ internal sealed partial class SqliteWriter : IDisposable
         _begin.Execute();
         try
         {
-            WriteResult result = WriteFrames(frames);
+            T result = write();
             StoreTouched();
             _commit.Execute();
             return result;
