@@ -86,11 +86,11 @@ public sealed partial class ChaosTests
         do
         {
             Assert.True(s_time.GetElapsedTime(since) < s_patience, $"the server does not say that its log cannot be written. The server says:\n{_server.Output}");
-            await Task.Delay(20);
+            await Task.Delay(100);
             Assert.False(_server.HasExited, $"a full disk ended the server, which said:\n{_server.Output}");
             try
             {
-                using HttpResponseMessage response = await http.GetAsync(new Uri("health", UriKind.Relative));
+                using HttpResponseMessage response = await http.GetAsync(new Uri("health/detailed", UriKind.Relative));
                 health = await response.Content.ReadAsStringAsync();
             }
             catch (HttpRequestException)
