@@ -14,9 +14,13 @@ internal sealed class RefusedRows(TimeProvider time)
     /// <summary>Null until there is somebody to tell.</summary>
     public ILogger? Logger { get; set; }
 
+    /// <summary>Is told of every row.</summary>
+    public Action<RefusedRow>? Also { get; init; }
+
     /// <summary>Takes one row; on the thread of the store's writer.</summary>
     public void Take(RefusedRow row)
     {
+        Also?.Invoke(row);
         _samples += row.Samples;
         if (_told is { } told && time.GetElapsedTime(told) < s_interval)
         {

@@ -12,7 +12,7 @@ namespace Clutch.Devices;
 /// no slow hash is needed. Every change of a vehicle's credentials has a revision; revisions become visible in their order, because writers
 /// take turns at one row.
 /// </summary>
-public sealed class DeviceRegistry : IDisposable
+public sealed partial class DeviceRegistry : IDisposable
 {
     private const int TokenBytes = 32;
 

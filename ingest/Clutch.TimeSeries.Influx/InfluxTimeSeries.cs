@@ -1,3 +1,5 @@
+using Clutch.Telemetry;
+
 namespace Clutch.TimeSeries.Influx;
 
 /// <summary>
@@ -64,6 +66,20 @@ public sealed class InfluxTimeSeries : ITimeSeries
     public IReadOnlyList<TextAttribute> Attributes(string vehicle) => Reader().Attributes(vehicle);
 
     public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => Reader().Definitions(vehicle);
+
+    public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => Reader().Samples(vehicle, signal, ecu, from, most);
+
+    public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => Reader().Frames(vehicle, boot, from, to, most);
+
+    public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames)
+    {
+        lock (_write)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            MakeDatabase();
+            _writer.Import(content, frames);
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

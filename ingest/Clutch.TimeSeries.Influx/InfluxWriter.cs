@@ -8,7 +8,7 @@ namespace Clutch.TimeSeries.Influx;
 /// ledger with all else. A frame is there when it is in the ledger; what a write that failed has left behind is overwritten by its repetition. A frame of which
 /// the server refuses a sample for good is not in the ledger, so that it can be written again once the reason has gone.
 /// </summary>
-internal sealed class InfluxWriter : IDisposable
+internal sealed partial class InfluxWriter : IDisposable
 {
     /// <summary>Some 20 KB each; beyond that the memory is emptied and filled again from the server.</summary>
     private const int MaxKnownVehicles = 20_000;
@@ -53,11 +53,7 @@ internal sealed class InfluxWriter : IDisposable
         }
         catch
         {
-            // Half of it may be stored, and what memory says is more than that.
-            _window.Abandon();
-            _vehicles.Clear();
-            _samples.Clear();
-            _touched.Clear();
+            Forget();
             throw;
         }
         finally
@@ -75,6 +71,15 @@ internal sealed class InfluxWriter : IDisposable
         _delivery.Dispose();
         _samples.Dispose();
         _state.Dispose();
+    }
+
+    /// <summary>Half of a write may be stored, and what memory says is more than that.</summary>
+    private void Forget()
+    {
+        _window.Abandon();
+        _vehicles.Clear();
+        _samples.Clear();
+        _touched.Clear();
     }
 
     private void TakeNew(HashSet<FrameKey> stored)
@@ -135,7 +140,7 @@ internal sealed class InfluxWriter : IDisposable
             WriteEvents(vehicle, frame);
             if (!_refusals.ContainsKey(frame.Key))
             {
-                StateLines.Frame(_state, vehicle, frame);
+                StateLines.Frame(_state, vehicle, frame.Key.Boot, frame.Key.Sequence, frame.Samples.Count);
                 vehicle.Frames++;
                 vehicle.Samples += frame.Samples.Count;
                 count++;
@@ -143,6 +148,15 @@ internal sealed class InfluxWriter : IDisposable
             }
         }
 
+        DeliverState();
+        return new WriteResult(count, _frames.Count - _new.Count, samples)
+        {
+            Refused = _refusals.Count == 0 ? null : [.. _refusals.Select(refusal => new RefusedFrame(refusal.Key, refusal.Value))],
+        };
+    }
+
+    private void DeliverState()
+    {
         foreach (VehicleState vehicle in _touched)
         {
             AddState(vehicle);
@@ -151,10 +165,6 @@ internal sealed class InfluxWriter : IDisposable
 
         _touched.Clear();
         _delivery.Deliver(_state.WrittenMemory, StateLayout.Policy, "ns");
-        return new WriteResult(count, _frames.Count - _new.Count, samples)
-        {
-            Refused = _refusals.Count == 0 ? null : [.. _refusals.Select(refusal => new RefusedFrame(refusal.Key, refusal.Value))],
-        };
     }
 
     /// <summary>Tells of a line, and keeps the frames out of the ledger whose samples it has.</summary>

@@ -63,6 +63,12 @@ public sealed class VictoriaTimeSeries(InfluxAddress address, Action<RefusedRow>
 
     public IReadOnlyList<TextAttribute> Attributes(string vehicle) => Refuse<TextAttribute>();
 
+    public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => Refuse<Sample>();
+
+    public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => Refuse<LedgerFrame>();
+
+    public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames) => Refuse<LedgerFrame>();
+
     public ValueTask DisposeAsync()
     {
         lock (_write)

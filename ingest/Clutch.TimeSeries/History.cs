@@ -51,3 +51,9 @@ public readonly record struct BootLedger(long Boot, long Frames, long Lowest, lo
     /// <summary>Sequence numbers between the lowest and the highest that did not arrive.</summary>
     public long Missing => Highest - Lowest + 1 - Frames;
 }
+
+/// <summary>A frame as the ledger has it.</summary>
+/// <param name="Boot">Number of the boot.</param>
+/// <param name="Sequence">Its number within the boot.</param>
+/// <param name="Samples">Samples that it brought.</param>
+public readonly record struct LedgerFrame(long Boot, long Sequence, int Samples);

@@ -1,4 +1,5 @@
 using Clutch.Sqlite;
+using Clutch.Telemetry;
 using Clutch.TimeSeries.Embedded;
 using Microsoft.Data.Sqlite;
 
@@ -77,6 +78,19 @@ public sealed class SqliteTimeSeries : ITimeSeries
     public IReadOnlyList<TextAttribute> Attributes(string vehicle) => _reader.Attributes(vehicle);
 
     public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => _reader.Definitions(vehicle);
+
+    public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => _reader.Samples(vehicle, signal, ecu, from, most);
+
+    public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => _reader.Frames(vehicle, boot, from, to, most);
+
+    public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames)
+    {
+        lock (_write)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _writer.Import(content, frames);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

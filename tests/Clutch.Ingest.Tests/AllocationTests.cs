@@ -241,6 +241,8 @@ public sealed class AllocationTests
 
             public ILogReader OpenReader(LogStream stream, LogPosition from) => throw new NotSupportedException();
 
+            public void MoveGroup(LogStream stream, string group, LogPosition place) => throw new NotSupportedException();
+
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
 

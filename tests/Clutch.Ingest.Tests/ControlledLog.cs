@@ -22,6 +22,8 @@ internal sealed class ControlledLog : ITelemetryLog
 
     public ILogReader OpenReader(LogStream stream, LogPosition from) => throw new NotSupportedException();
 
+    public void MoveGroup(LogStream stream, string group, LogPosition place) => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 

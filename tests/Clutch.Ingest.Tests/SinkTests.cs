@@ -158,7 +158,7 @@ public sealed class SinkTests : IAsyncLifetime, IAppendObserver
         Assert.Equal(bad, letter.Payload.ToArray());
 
         await influx.QueryAsync("sink", "DROP MEASUREMENT sample");
-        using (var redriver = new Redriver(_log, _time))
+        using (var redriver = new Redriver(_log, _time, TimeSpan.FromDays(1)))
         {
             Assert.Null(Assert.Single(await redriver.RedriveAsync([record], CancellationToken.None)).Reason);
         }
@@ -276,6 +276,12 @@ public sealed class SinkTests : IAsyncLifetime, IAppendObserver
         public IReadOnlyList<TextAttribute> Attributes(string vehicle) => inner.Attributes(vehicle);
 
         public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => inner.Definitions(vehicle);
+
+        public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => inner.Samples(vehicle, signal, ecu, from, most);
+
+        public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => inner.Frames(vehicle, boot, from, to, most);
+
+        public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames) => inner.Import(content, frames);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -13,6 +13,8 @@ internal sealed class SwallowingLog : ITelemetryLog
 
     public ILogReader OpenReader(LogStream stream, LogPosition from) => throw new NotSupportedException();
 
+    public void MoveGroup(LogStream stream, string group, LogPosition place) => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private sealed class Appender(IAppendObserver observer) : ILogAppender

@@ -14,7 +14,7 @@ internal sealed partial class EmbeddedStream : IDisposable
     private readonly Segments _segments;
     private readonly CommitTimes _times;
     private readonly TimeProvider _time;
-    private readonly HashSet<string> _groups = [];
+    private readonly Dictionary<string, EmbeddedReader?> _groups = new(StringComparer.Ordinal);
     private byte[] _gathering = new byte[InitialBufferBytes];
     private byte[] _committing = new byte[InitialBufferBytes];
     private int _gatheredBytes;
@@ -148,7 +148,7 @@ internal sealed partial class EmbeddedStream : IDisposable
     {
         lock (_gate)
         {
-            if (!_groups.Add(group))
+            if (!_groups.TryAdd(group, null))
             {
                 return false;
             }
@@ -156,6 +156,35 @@ internal sealed partial class EmbeddedStream : IDisposable
 
         Positions.Enter(group);
         return true;
+    }
+
+    /// <summary>Who reads for a group that has entered.</summary>
+    public void Attach(string group, EmbeddedReader reader)
+    {
+        lock (_gate)
+        {
+            _groups[group] = reader;
+        }
+    }
+
+    /// <summary>Makes the position durable, and lets the group's reader go on there.</summary>
+    public void MoveGroup(string group, long position)
+    {
+        EmbeddedReader? reader;
+        lock (_gate)
+        {
+            reader = _groups.GetValueOrDefault(group);
+        }
+
+        if (reader is not null)
+        {
+            reader.Move(position);
+            TakeProgress()?.SetResult();
+            return;
+        }
+
+        new GroupPosition(GroupFolder, group).Store(position);
+        Positions.Set(group, position);
     }
 
     public void Leave(string group)

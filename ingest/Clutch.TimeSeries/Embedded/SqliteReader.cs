@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Clutch.TimeSeries.Embedded;
 
 /// <summary>Reads beside the writer, each call on a snapshot of its own. Connections are lent and given back.</summary>
-internal sealed class SqliteReader(SqliteFile file) : IDisposable
+internal sealed partial class SqliteReader(SqliteFile file) : IDisposable
 {
     private const int MaxIdleConnections = 8;
 

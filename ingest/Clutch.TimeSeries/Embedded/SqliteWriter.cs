@@ -72,7 +72,9 @@ internal sealed partial class SqliteWriter : IDisposable
             """);
     }
 
-    public WriteResult Write(IReadOnlyList<FrameSamples> frames)
+    public WriteResult Write(IReadOnlyList<FrameSamples> frames) => InTransaction(() => WriteFrames(frames));
+
+    private T InTransaction<T>(Func<T> write)
     {
         _begin.Execute();
         try
@@ -82,7 +84,7 @@ internal sealed partial class SqliteWriter : IDisposable
                 Forget();
             }
 
-            WriteResult result = WriteFrames(frames);
+            T result = write();
             StoreTouched();
             _commit.Execute();
             return result;
