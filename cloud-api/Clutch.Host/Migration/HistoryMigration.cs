@@ -37,8 +37,8 @@ internal sealed class HistoryMigration : IMigrationPart
         }
 
         var refused = new RefusedRows(time);
-        _source = Stores.OpenTimeSeries(from, refused);
-        _target = Stores.OpenTimeSeries(to, new RefusedRows(time) { Also = row => _refused += row.Samples });
+        _source = Stores.OpenTimeSeries(from, Timeout.InfiniteTimeSpan, refused);
+        _target = Stores.OpenTimeSeries(to, Timeout.InfiniteTimeSpan, new RefusedRows(time) { Also = row => _refused += row.Samples });
         HashSet<string> known = [.. _source.Vehicles().Select(vehicle => vehicle.Vehicle)];
         if (_target.Vehicles().FirstOrDefault(vehicle => !known.Contains(vehicle.Vehicle)) is { Vehicle: { } foreign })
         {
