@@ -34,7 +34,7 @@ internal static class EdgeCommand
                 result.AddError($"'{text}' is no server: write HOST:PORT as in 127.0.0.1:1883, or mqtts://HOST:8883");
             }
         });
-        Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them") 
+        Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them")
         {
             car, gps, signalSet, server, authorities, certificate, key, claim, api, vehicle, data, tokenFile,
         };
