@@ -73,6 +73,7 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IDisposable
             async (counts, _, _) =>
             {
                 await order.SeenAsync(counts.Sum(count => count.Acknowledged), s_patience);
+                Assert.True(order.Disordered == 0, $"{order}");
                 return order.Disordered;
             },
             "log on Kafka",
@@ -120,6 +121,7 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IDisposable
         LoadCount[] counts = [.. devices.Select(device => device.Count)];
         await LoadLedger.AwaitAsync(series, counts, s_time, s_patience, default);
         LoadLedger ledger = await LoadLedger.ReadAsync(series, null, counts, load.Boot, load.Samples, default);
+        Assert.True(ledger.IsGood, $"{ledger}\n{_server!.Output}\n{_sink?.Output}");
         long disordered = await order(counts, series, load) ?? -1;
         output.WriteLine($"| {what} | rounds | frames acknowledged | stored | lost | twice | out of order |");
         output.WriteLine("|---|---|---|---|---|---|---|");
@@ -129,7 +131,6 @@ public sealed partial class ChaosTests(ITestOutputHelper output) : IDisposable
             output.WriteLine($"| {name} | {rounds} | | | | | |");
         }
 
-        Assert.True(ledger.IsGood, $"{ledger}\n{_server!.Output}\n{_sink?.Output}");
         Assert.Equal(devices.Sum(device => device.Published), ledger.Stored);
         return disordered;
     }
