@@ -121,15 +121,15 @@ public sealed class InfluxTimeSeriesTests(InfluxTimeSeriesTests.Server fixture) 
     public async Task Compressed_lines_of_many_requests_arrive_whole_and_in_order()
     {
         await using var store = new InfluxTimeSeries(InfluxAddressTests.Parse($"influx://127.0.0.1:{Influx.Port}/{_database}?gzip=on"), _refused.Add);
-        FrameSamples[] frames = [.. Enumerable.Range(0, 200).Select(i => Frame($"car-{i % 7}", 1, i / 7, [.. Enumerable.Range(0, 600).Select(s => At(Rpm, s, i))]))];
+        const int Cars = 60; // about two megabytes of lines: eight requests, three of them at a time
+        FrameSamples[] frames = [.. Enumerable.Range(0, 3 * Cars).Select(i => Frame($"car-{i % Cars}", 1, i / Cars, [.. Enumerable.Range(0, 600).Select(s => At(Rpm, s, i))]))];
 
-        Assert.Equal(new WriteResult(200, 0, 120_000), store.Write(frames));
+        Assert.Equal(new WriteResult(frames.Length, 0, frames.Length * 600), store.Write(frames));
 
         // All frames of a vehicle have the same times: what came last counts, though requests overtake each other.
-        for (int car = 0; car < 7; car++)
+        for (int car = 0; car < Cars; car++)
         {
-            long last = 193 + car;
-            Assert.Equal(Enumerable.Repeat(last, 600), store.Range($"car-{last % 7}", Rpm, null, 0, 9000, 1000).Select(point => point.Last));
+            Assert.Equal(Enumerable.Repeat((2L * Cars) + car, 600), store.Range($"car-{car}", Rpm, null, 0, 9000, 1000).Select(point => point.Last));
         }
     }
 
