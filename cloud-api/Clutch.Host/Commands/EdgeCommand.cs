@@ -21,7 +21,7 @@ internal static class EdgeCommand
         Option<string?> certificate = new("--cert") { Description = "PEM file with the certificate that the agent shows; then no token is needed" };
         Option<string?> key = new("--key") { Description = "PEM file with that certificate's private key, if it is not in the same file" };
         Option<string?> claim = new("--claim") { Description = "Claim code, exchanged once for the vehicle and its token, which stay in the data folder" };
-        Option<Uri?> api = new("--api") { Description = "Where the code is exchanged [default: http://HOST:8080 of the server]" };
+        Option<string?> api = new("--api") { Description = "Where the code is exchanged [default: http://HOST:8080 of the server]" };
         Option<string?> vehicle = new("--vehicle") { Description = "Vehicle id [default: car-1]" };
         Option<string?> data = new("--data") { Description = "Folder of the outbox [default: data/edge]" };
         Option<LinkAddress?> gps = GpsOption.Create();
@@ -34,6 +34,13 @@ internal static class EdgeCommand
             if (result.GetValueOrDefault<string>() is { } text && !TrySplit(text, out _, out _, out _))
             {
                 result.AddError($"'{text}' is no server: write HOST:PORT as in 127.0.0.1:1883, or mqtts://HOST:8883");
+            }
+        });
+        api.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
+            {
+                result.AddError($"'{text}' is no address of an API: write http://HOST:8080 or https://HOST");
             }
         });
         Command command = new("edge", "Runs the agent alone: reads the car on a link, keeps frames until the server has them")
@@ -59,7 +66,7 @@ internal static class EdgeCommand
             AddIf(overrides, "edge:serverAuthorities", result.GetValue(authorities));
             AddIf(overrides, "edge:clientCertificate", result.GetValue(certificate));
             AddIf(overrides, "edge:clientKey", result.GetValue(key));
-            return RunAsync(result.GetValue(car)!, result.GetValue(gps), Settings.Read(overrides), new Claim(result.GetValue(claim), result.GetValue(api)), cancellationToken);
+            return RunAsync(result.GetValue(car)!, result.GetValue(gps), Settings.Read(overrides), new Claim(result.GetValue(claim), result.GetValue(api) is { } address ? new Uri(address) : null), cancellationToken);
         });
         return command;
     }
