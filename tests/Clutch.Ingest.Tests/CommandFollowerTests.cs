@@ -86,7 +86,8 @@ public sealed class CommandFollowerTests : IDisposable
                 await AppendAsync(host, LogStream.Commands, Command($"late-{i}", seconds: -1));
             }
 
-            await HostTests.Until(() => Place(host, LogStream.Commands) > 0);
+            long late = await EndAsync(host, records: 20);
+            await HostTests.Until(() => Place(host, LogStream.Commands) == late);
             await AppendAsync(host, LogStream.Commands, Command("waits", seconds: 60));
             await AppendAsync(host, LogStream.Commands, Command("answered", seconds: 60));
             await AppendAsync(host, LogStream.Replies, """{"id":"answered","outcome":"done"}""");
@@ -110,6 +111,19 @@ public sealed class CommandFollowerTests : IDisposable
         }
 
         Assert.Equal(["waits", "new"], came);
+    }
+
+    /// <summary>Behind the first so many commands.</summary>
+    private static async Task<long> EndAsync(IngestHost host, int records)
+    {
+        using ILogReader reader = host.Log.OpenReader(LogStream.Commands, LogPosition.Earliest);
+        var batch = new LogBatch();
+        for (; records > 0; records -= batch.Count)
+        {
+            Assert.True(await reader.ReadAsync(batch, CancellationToken.None));
+        }
+
+        return batch[batch.Count - 1].Next;
     }
 
     private static long Place(IngestHost host, LogStream stream) =>
