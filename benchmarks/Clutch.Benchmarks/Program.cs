@@ -16,7 +16,7 @@ internal static class Program
 {
     private static async Task<int> Main(string[] args)
     {
-        var tools = new RootCommand("Measurements that are no micro-benchmarks") { FramesTool.Create(), LatencyTool.Create(), AgentTool.Create(), DoorTool.Create(), DoorServer.Create(), StoredTool.Create(), GatesTool.Create() };
+        var tools = new RootCommand("Measurements that are no micro-benchmarks") { FramesTool.Create(), LatencyTool.Create(), AgentTool.Create(), DoorTool.Create(), DoorServer.Create(), CrowdTool.Create(), FairnessTool.Create(), UsualTool.Create(), UsualServer.Create(), StoredTool.Create(), GatesTool.Create() };
         if (args.Length > 0 && tools.Subcommands.Any(tool => tool.Name == args[0]))
         {
             return await tools.Parse(args).InvokeAsync();

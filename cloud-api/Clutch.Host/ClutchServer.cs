@@ -3,14 +3,13 @@ using Clutch.Api;
 using Clutch.Devices;
 using Clutch.Ingest;
 using Clutch.Ingest.Endpoints;
-using Clutch.Log;
-using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Clutch.Host;
@@ -18,17 +17,15 @@ namespace Clutch.Host;
 /// <summary>The server's roles in one process: front door, log, sinks, API and page.</summary>
 internal sealed class ClutchServer : IAsyncDisposable
 {
-    private readonly WebApplication _app;
-    private readonly ITelemetryLog _log;
-    private readonly ITimeSeries _series;
+    private readonly RunningServer _server;
 
-    private ClutchServer(WebApplication app, ITelemetryLog log, ITimeSeries series) => (_app, _log, _series) = (app, log, series);
+    private ClutchServer(RunningServer server) => _server = server;
 
-    public DeviceRegistry Devices => _app.Services.GetRequiredService<DeviceRegistry>();
+    public DeviceRegistry Devices => _server.Services.GetRequiredService<DeviceRegistry>();
 
-    public IngestCounters Counters => _app.Services.GetRequiredService<IngestCounters>();
+    public IngestCounters Counters => _server.Services.GetRequiredService<IngestCounters>();
 
-    public ServerClock Clock => _app.Services.GetRequiredService<ServerClock>();
+    public ServerClock Clock => _server.Services.GetRequiredService<ServerClock>();
 
     public ServerAddresses Addresses { get; private set; } = new("", "", "");
 
@@ -50,22 +47,17 @@ internal sealed class ClutchServer : IAsyncDisposable
         }
 
         FrontDoorOptions door = Settings.Bind(configuration, "ingest", new FrontDoorOptions());
-        var stores = new Stack<IAsyncDisposable>();
-        try
+        RunningServer running = await RunningServer.StartAsync(data, configuration, hasHistories: true, logging, Build, listen, cancellationToken);
+        var server = new ClutchServer(running);
+        server.Resolve();
+        return server;
+
+        WebApplication Build(Action<IHostApplicationBuilder> add)
         {
-            TimeProvider time = TimeProvider.System;
-            ITelemetryLog log = Stores.OpenLog(data, configuration, time);
-            stores.Push(log);
-            var refused = new RefusedRows(time);
-            ITimeSeries series = Stores.OpenTimeSeries(data, configuration, refused);
-            stores.Push(series);
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "clutch" });
-            builder.Logging.ClearProviders();
-            logging(builder.Logging);
-            builder.Services.AddSingleton(time).AddSingleton(log).AddSingleton(series);
+            add(builder);
             builder.Services.AddIngest(door, data.Registry(configuration));
             builder.Services.AddClutchApi();
-            builder.Services.AddSingleton<Microsoft.Extensions.Hosting.IHostLifetime, CommandLifetime>();
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;
@@ -73,46 +65,21 @@ internal sealed class ClutchServer : IAsyncDisposable
                 kestrel.UseFrontDoor();
             });
             WebApplication app = builder.Build();
-            stores.Push(app);
             app.UseClutchApi(api);
             app.MapMqtt();
-            refused.Logger = app.Services.GetRequiredService<ILogger<RefusedRows>>();
-            await app.StartAsync(cancellationToken);
-            var server = new ClutchServer(app, log, series);
-            server.Resolve();
-            return server;
-        }
-        catch (Exception e)
-        {
-            while (stores.TryPop(out IAsyncDisposable? store))
-            {
-                await store.DisposeAsync();
-            }
-
-            if (StartErrors.Explain(e, listen) is { } sentence)
-            {
-                throw new StartException(sentence, e);
-            }
-
-            throw;
+            return app;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _app.StopAsync(CancellationToken.None);
-        await _app.DisposeAsync();
-        await _log.DisposeAsync();
-        await _series.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private void Resolve()
     {
-        FrontDoor door = _app.Services.GetRequiredService<FrontDoor>();
+        FrontDoor door = _server.Services.GetRequiredService<FrontDoor>();
         (Mqtt, MqttTls) = (door.EndPoint, door.TlsEndPoint);
 
         // Kestrel lists the front door as http too, as it knows no other scheme.
-        string page = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+        string page = _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .First(address => !address.EndsWith($":{Mqtt.Port}", StringComparison.Ordinal) && (MqttTls is null || !address.EndsWith($":{MqttTls.Port}", StringComparison.Ordinal))).TrimEnd('/');
         Addresses = new ServerAddresses(page + "/", page + "/api/v1", $"mqtt://{Mqtt}");
     }

@@ -14,16 +14,20 @@ internal sealed class RefusedRows(TimeProvider time)
     /// <summary>Null until there is somebody to tell.</summary>
     public ILogger? Logger { get; set; }
 
+    /// <summary>Is told of every row.</summary>
+    public Action<RefusedRow>? Also { get; init; }
+
     /// <summary>Takes one row; on the thread of the store's writer.</summary>
     public void Take(RefusedRow row)
     {
+        Also?.Invoke(row);
         _samples += row.Samples;
         if (_told is { } told && time.GetElapsedTime(told) < s_interval)
         {
             return;
         }
 
-        Logger?.LogError("The time series has refused {Samples} samples for good; their frames stay in the log. The last: {Row}: {Reason}", _samples, row.Row, row.Reason);
+        Logger?.LogError("The time series has refused {Samples} samples for good. Their frames are dead letters (RefusedByStore), but for those that are beyond its retention. The last: {Row}: {Reason}", _samples, row.Row, row.Reason);
         _told = time.GetTimestamp();
         _samples = 0;
     }

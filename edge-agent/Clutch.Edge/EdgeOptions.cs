@@ -17,6 +17,18 @@ public sealed class EdgeOptions : IValidatableObject
     [Range(1, 65535)]
     public int ServerPort { get; set; } = 1883;
 
+    /// <summary>Whether the server is spoken to by TLS.</summary>
+    public bool ServerTls { get; set; }
+
+    /// <summary>PEM file with the authority that signed the server's certificate, or that certificate itself; null: whom the system trusts.</summary>
+    public string? ServerAuthorities { get; set; }
+
+    /// <summary>PEM file with the certificate that the agent shows; its key in the same file or in <see cref="ClientKey"/>. Then no token is needed.</summary>
+    public string? ClientCertificate { get; set; }
+
+    /// <summary>PEM file with the private key of <see cref="ClientCertificate"/>.</summary>
+    public string? ClientKey { get; set; }
+
     /// <summary>The vehicle's token: the MQTT password. Printed once by <c>clutch device add</c>.</summary>
     public string Token { get; set; } = "";
 
@@ -55,12 +67,21 @@ public sealed class EdgeOptions : IValidatableObject
     [Range(1, 3600)]
     public int AcknowledgeSeconds { get; set; } = 30;
 
+    /// <summary>One frame in so many begins a trace, which costs some 75 bytes on the way and shows where the frame spent its time; 1 for every frame, 0 for none.</summary>
+    [Range(0, int.MaxValue)]
+    public int TraceOneIn { get; set; }
+
     /// <summary>What the samples are said to come from.</summary>
     public DataSource Source { get; set; } = DataSource.Adapter;
 
     /// <summary>When a car counts as parked, and what the agent still does then.</summary>
     [Required]
     public ParkingOptions Parking { get; set; } = new();
+
+    /// <summary>Read once; null: no TLS.</summary>
+    internal Mqtt.MqttTls? Tls => !ServerTls ? null : field ??= TlsFiles.Load(this) is (var tls, null)
+        ? tls
+        : throw new InvalidOperationException("The files of edge:serverAuthorities and edge:clientCertificate were not checked.");
 
     internal PollProfile PollProfile => PollProfile.TryGet(Polling, out PollProfile? profile)
         ? profile
@@ -76,6 +97,15 @@ public sealed class EdgeOptions : IValidatableObject
         if (!Topics.IsVehicle(Vehicle))
         {
             yield return new ValidationResult($"edge:vehicle is '{Vehicle}'; allowed are 1 to 64 of A-Z a-z 0-9 . _ -", [nameof(Vehicle)]);
+        }
+
+        if (!ServerTls && (ServerAuthorities ?? ClientCertificate ?? ClientKey) is { } file)
+        {
+            yield return new ValidationResult($"edge has {file} for TLS, but edge:serverTls is off; write the server as mqtts://HOST:8883, or leave the file out.");
+        }
+        else if (ServerTls && TlsFiles.Load(this).Error is { } problem)
+        {
+            yield return new ValidationResult(problem);
         }
 
         if (!PollProfile.TryGet(Polling, out _))

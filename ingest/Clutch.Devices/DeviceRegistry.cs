@@ -12,7 +12,7 @@ namespace Clutch.Devices;
 /// no slow hash is needed. Every change of a vehicle's credentials has a revision; revisions become visible in their order, because writers
 /// take turns at one row.
 /// </summary>
-public sealed class DeviceRegistry : IDisposable
+public sealed partial class DeviceRegistry : IDisposable
 {
     private const int TokenBytes = 32;
 
@@ -30,6 +30,7 @@ public sealed class DeviceRegistry : IDisposable
     public DeviceRegistry(string location, TimeProvider time)
     {
         _time = time;
+        Sessions = new SessionStore(this, time);
         if (!PostgresAddress.IsPostgres(location))
         {
             _database = new SqliteDeviceDatabase(location);
@@ -43,6 +44,9 @@ public sealed class DeviceRegistry : IDisposable
 
     /// <summary>Where it is; holds no secret.</summary>
     public string Name => _database.Name;
+
+    /// <summary>What devices left behind here when their connections ended.</summary>
+    public SessionStore Sessions { get; }
 
     /// <summary>What the registry knows of a token.</summary>
     public static byte[] Hash(ReadOnlySpan<byte> token) => SHA256.HashData(token);
@@ -95,12 +99,13 @@ public sealed class DeviceRegistry : IDisposable
         },
         cancellationToken);
 
-    /// <summary>Takes every right from a vehicle's device, its claim code too. False when there was none.</summary>
+    /// <summary>Takes every right from a vehicle's device, its claim code and its sessions too. False when there was none.</summary>
     /// <exception cref="DeviceRegistryException">The registry cannot be written.</exception>
     public bool Remove(string vehicle) => Wait(ChangeAsync(
         vehicle,
         async change =>
         {
+            await change.ExecuteAsync("delete from session where vehicle = @vehicle", ("@vehicle", vehicle));
             int claims = await change.ExecuteAsync("delete from claim where vehicle = @vehicle", ("@vehicle", vehicle));
             return claims + await change.ExecuteAsync("delete from credential where vehicle = @vehicle", ("@vehicle", vehicle)) > 0;
         },
@@ -235,7 +240,7 @@ public sealed class DeviceRegistry : IDisposable
         },
         cancellationToken);
 
-    private async ValueTask<T> UseAsync<T>(Func<DbConnection, ValueTask<T>> body, CancellationToken cancellationToken)
+    internal async ValueTask<T> UseAsync<T>(Func<DbConnection, ValueTask<T>> body, CancellationToken cancellationToken)
     {
         try
         {

@@ -21,6 +21,12 @@ internal sealed class PostgresDeviceDatabase : IDeviceDatabase
         create table change (vehicle text collate "C" primary key, revision bigint not null);
         create index change_revision on change (revision);
         """,
+        """
+        create table session (vehicle text collate "C" not null, client_id text collate "C" not null, door text not null, previous text not null, seen bigint not null, expiry bigint not null, commands integer not null, status integer not null, given bytea not null, primary key (vehicle, client_id));
+        create index session_door on session (door);
+        create table taken (door text not null, vehicle text not null, client_id text not null, time bigint not null, primary key (door, vehicle, client_id));
+        create table log_place (stream text primary key, place text not null);
+        """,
     ];
 
     private readonly NpgsqlDataSource _source;

@@ -20,6 +20,12 @@ internal sealed class SqliteDeviceDatabase : IDeviceDatabase
         create table change (vehicle text primary key, revision integer not null) without rowid;
         create index change_revision on change (revision);
         """,
+        """
+        create table session (vehicle text not null, client_id text not null, door text not null, previous text not null, seen integer not null, expiry integer not null, commands integer not null, status integer not null, given blob not null, primary key (vehicle, client_id)) without rowid;
+        create index session_door on session (door);
+        create table taken (door text not null, vehicle text not null, client_id text not null, time integer not null, primary key (door, vehicle, client_id)) without rowid;
+        create table log_place (stream text primary key, place text not null) without rowid;
+        """,
     ];
 
     private readonly SemaphoreSlim _gate = new(1, 1);

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using Clutch.Devices;
+using Clutch.Ingest.Sessions;
 using Clutch.Log;
 using Clutch.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -11,15 +13,19 @@ namespace Clutch.Ingest;
 /// <summary>
 /// Log → devices: follows the stream of commands and routes each to the vehicle's connections here, again whenever the vehicle subscribes,
 /// until it is answered or too late. Reads without a group, because every front door has to know every command: any of them
-/// may be the one that the vehicle connects to. Says in the stream of replies when a command has left.
+/// may be the one that the vehicle connects to. Where reading begins after a start is kept beside the sessions, for all of them.
+/// Says in the stream of replies when a command has left.
 /// </summary>
-public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, TimeProvider time, ILogger<CommandFollower> logger) : BackgroundService, IAppendObserver
+public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, DeviceRegistry devices, TimeProvider time, ILogger<CommandFollower> logger) : BackgroundService, IAppendObserver
 {
+    private const string Sent = "sent";
+
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
     private readonly Channel<News> _news = Channel.CreateUnbounded<News>();
-    private readonly Dictionary<string, List<Pending>> _pending = new(StringComparer.Ordinal);
+    private readonly PendingCommands _pending = new();
+    private readonly ReadMark[] _marks = [new(), new()];
     private ILogAppender? _replies;
 
     private enum NewsKind : byte
@@ -38,7 +44,7 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Tim
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         // Before the server listens: no subscription is missed.
-        router.Subscribed = vehicle => _news.Writer.TryWrite(new News(NewsKind.Subscribed, vehicle, []));
+        router.Subscribed = vehicle => _news.Writer.TryWrite(new News(NewsKind.Subscribed, vehicle, [], default));
         return base.StartAsync(cancellationToken);
     }
 
@@ -68,22 +74,24 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Tim
 
     private async Task FollowAsync(LogStream stream, NewsKind kind, CancellationToken stoppingToken)
     {
-        LogPosition from = LogPosition.Earliest;
+        LogPosition from = await BeginAsync(stream, stoppingToken);
         var batch = new LogBatch();
         while (true)
         {
             try
             {
-                using ILogReader reader = log.OpenReader(stream, from);
+                using ILogReader reader = Open(stream, from);
                 while (await reader.ReadAsync(batch, stoppingToken))
                 {
+                    var records = new List<Record>(batch.Count);
                     for (int i = 0; i < batch.Count; i++)
                     {
                         LogRecord record = batch[i];
-                        _news.Writer.TryWrite(new News(kind, Encoding.UTF8.GetString(record.Key.Span), record.Value.ToArray()));
+                        records.Add(new Record(Encoding.UTF8.GetString(record.Key.Span), record.Value.ToArray()));
                     }
 
                     from = reader.Place;
+                    _news.Writer.TryWrite(new News(kind, "", records, from));
                 }
 
                 return;
@@ -97,13 +105,48 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Tim
         }
     }
 
+    /// <summary>Where everything before is answered or too late.</summary>
+    private async Task<LogPosition> BeginAsync(LogStream stream, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await devices.Sessions.PlaceAsync($"{stream}", stoppingToken) is { } text && LogPosition.TryParse(text, out LogPosition place) ? place : LogPosition.Earliest;
+        }
+        catch (DeviceRegistryException e)
+        {
+            logger.LogWarning("The stream {Stream} is read from its beginning: {Reason}", stream, e.Message);
+            return LogPosition.Earliest;
+        }
+    }
+
+    /// <summary>A place that is not one of this log means that the log is another one than at the last start.</summary>
+    private ILogReader Open(LogStream stream, LogPosition from)
+    {
+        try
+        {
+            ILogReader reader = log.OpenReader(stream, from);
+            if (from == LogPosition.Earliest || reader.Place.HasParts == from.HasParts)
+            {
+                return reader;
+            }
+
+            reader.Dispose();
+        }
+        catch (LogException) when (from != LogPosition.Earliest)
+        {
+            // Behind the end, or in a part that there is not.
+        }
+
+        return log.OpenReader(stream, LogPosition.Earliest);
+    }
+
     /// <summary>For commands that a device's full queue turned away, and to forget those that are too late.</summary>
     private async Task TickAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(s_tick, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            _news.Writer.TryWrite(new News(NewsKind.Tick, "", []));
+            _news.Writer.TryWrite(new News(NewsKind.Tick, "", [], default));
         }
     }
 
@@ -113,78 +156,110 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Tim
         {
             switch (news.Kind)
             {
-                case NewsKind.Command when Read(news.Bytes, out string id, out long expires, out _):
-                    var pending = new Pending(id, news.Bytes, expires);
-                    if (pending.Expires > Now())
-                    {
-                        Of(news.Vehicle).Add(pending);
-                        Send(news.Vehicle, pending);
-                    }
-
+                case NewsKind.Command:
+                    TakeCommands(news);
                     break;
-                case NewsKind.Reply when Read(news.Bytes, out string id, out _, out string outcome):
-                    // "sent" is this follower's own note for the API; the command goes on waiting for its reply.
-                    Of(news.Vehicle).RemoveAll(each => each.Id == id && outcome != "sent");
+                case NewsKind.Reply:
+                    TakeReplies(news);
                     break;
                 case NewsKind.Subscribed:
-                    Of(news.Vehicle).ForEach(each => Send(news.Vehicle, each));
-                    break;
-                case NewsKind.Tick:
-                    Tick();
+                    Deliver(news.Vehicle);
                     break;
                 default:
-                    logger.LogWarning("A record of {Vehicle} is neither a command nor a reply and is passed over.", news.Vehicle);
+                    _pending.Forget(Now());
+                    _pending.Unsent.ToList().ForEach(Deliver);
+                    await KeepPlacesAsync(stoppingToken);
                     break;
             }
         }
     }
 
-    private void Tick()
+    private void TakeCommands(News news)
     {
-        long now = Now();
-        foreach ((string vehicle, List<Pending> waiting) in _pending)
+        ReadMark.Batch batch = _marks[0].Read(news.Place);
+        var vehicles = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Record record in news.Records)
         {
-            waiting.RemoveAll(each => each.Expires <= now);
-            waiting.FindAll(each => !each.Sent).ForEach(each => Send(vehicle, each));
-            if (waiting.Count == 0)
+            if (!Read(record.Bytes, out string id, out long expires, out _))
             {
-                _pending.Remove(vehicle);
+                Pass(record);
+            }
+            else if (_pending.Add(record.Vehicle, id, record.Bytes, expires, batch, Now()))
+            {
+                vehicles.Add(record.Vehicle);
+            }
+        }
+
+        foreach (string vehicle in vehicles)
+        {
+            Deliver(vehicle);
+        }
+    }
+
+    private void TakeReplies(News news)
+    {
+        ReadMark.Batch batch = _marks[1].Read(news.Place);
+        foreach (Record record in news.Records)
+        {
+            if (!Read(record.Bytes, out string id, out _, out string outcome))
+            {
+                Pass(record);
+            }
+            else if (outcome != Sent)
+            {
+                // "sent" is a follower's own note for the API; the command goes on waiting for its reply.
+                _pending.Answer(record.Vehicle, id, batch, Now());
             }
         }
     }
 
-    private void Send(string vehicle, Pending pending)
+    private void Pass(Record record) => logger.LogWarning("A record of {Vehicle} is neither a command nor a reply and is passed over.", record.Vehicle);
+
+    /// <summary>Offers all that waits; connections know what they were given.</summary>
+    private void Deliver(string vehicle)
     {
         long now = Now();
-        if (pending.Expires <= now)
+        IReadOnlyList<PendingCommand> waiting = [.. _pending.Waiting(vehicle).Where(each => each.Expires > now)];
+        CommandMessage[] messages = [.. waiting.Select(each => new CommandMessage(each.Bytes)
         {
-            return;
-        }
-
-        CommandDelivery delivery = router.Send(vehicle, new CommandMessage(pending.Bytes)
-        {
-            Expiry = TimeSpan.FromMilliseconds(pending.Expires - now),
+            Expiry = TimeSpan.FromMilliseconds(each.Expires - now),
             ResponseTopic = Encoding.UTF8.GetBytes(Topics.Replies(vehicle)),
-            CorrelationData = Encoding.UTF8.GetBytes(pending.Id),
-        });
-        if (delivery < CommandDelivery.Waiting || pending.Sent)
+            CorrelationData = Encoding.UTF8.GetBytes(each.Id),
+            Command = each.Key,
+            Expires = each.Expires,
+        })];
+        CommandDelivery[] deliveries = router.Deliver(vehicle, messages);
+        for (int i = 0; i < deliveries.Length; i++)
         {
-            return;
+            if (deliveries[i] >= CommandDelivery.Waiting && !waiting[i].Sent)
+            {
+                waiting[i].Sent = true;
+                byte[] record = JsonSerializer.SerializeToUtf8Bytes(new { id = waiting[i].Id, outcome = Sent, time = now });
+                _replies?.TryAppend(Encoding.UTF8.GetBytes(vehicle), record, ticket: 0);
+            }
         }
-
-        pending.Sent = true;
-        byte[] record = JsonSerializer.SerializeToUtf8Bytes(new { id = pending.Id, outcome = "sent", time = now });
-        _replies?.TryAppend(Encoding.UTF8.GetBytes(vehicle), record, ticket: 0);
     }
 
-    private List<Pending> Of(string vehicle)
+    /// <summary>A place that could not be kept costs a longer start, nothing else.</summary>
+    private async Task KeepPlacesAsync(CancellationToken stoppingToken)
     {
-        if (!_pending.TryGetValue(vehicle, out List<Pending>? waiting))
+        for (int i = 0; i < _marks.Length; i++)
         {
-            _pending[vehicle] = waiting = [];
-        }
+            LogStream stream = i == 0 ? LogStream.Commands : LogStream.Replies;
+            if (!_marks[i].TryAdvance(out LogPosition place))
+            {
+                continue;
+            }
 
-        return waiting;
+            try
+            {
+                await devices.Sessions.SetPlaceAsync($"{stream}", place.ToText(), stoppingToken);
+            }
+            catch (DeviceRegistryException e)
+            {
+                logger.LogDebug("The place in {Stream} is not kept: {Reason}", stream, e.Message);
+            }
+        }
     }
 
     /// <summary>The envelope of a command or a reply; devices write replies, so nothing about them is certain.</summary>
@@ -213,17 +288,7 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Tim
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private readonly record struct News(NewsKind Kind, string Vehicle, byte[] Bytes);
+    private readonly record struct Record(string Vehicle, byte[] Bytes);
 
-    private sealed class Pending(string id, byte[] bytes, long expires)
-    {
-        public string Id => id;
-
-        public byte[] Bytes => bytes;
-
-        /// <summary>Milliseconds since 1970.</summary>
-        public long Expires => expires;
-
-        public bool Sent { get; set; }
-    }
+    private readonly record struct News(NewsKind Kind, string Vehicle, List<Record> Records, LogPosition Place);
 }

@@ -19,6 +19,15 @@ public sealed record CommandMessage
     /// <summary>Not delivered later than this; MQTT 5 devices are told what is left of it.</summary>
     public TimeSpan? Expiry { get; init; }
 
+    /// <summary>What sessions know a command by, so that none gets it twice; 0: any number of times, and not kept for anyone.</summary>
+    public ulong Command { get; init; }
+
+    /// <summary>When it is too late, in milliseconds since 1970; belongs to <see cref="Command"/>.</summary>
+    public long Expires { get; init; }
+
+    /// <summary>A property list that goes on as it came, in addition to the ones below.</summary>
+    public ReadOnlyMemory<byte> Properties { get; init; }
+
     /// <summary>Where an MQTT 5 device is to answer; usually its own <c>replies</c>.</summary>
     public ReadOnlyMemory<byte> ResponseTopic
     {
@@ -53,7 +62,7 @@ public enum CommandDelivery : byte
     /// <summary>Goes out once the device acknowledges earlier ones.</summary>
     Waiting,
 
-    /// <summary>On its way.</summary>
+    /// <summary>On its way, or given to the device before.</summary>
     Sent,
 }
 
@@ -75,6 +84,30 @@ public sealed class CommandRouter
         {
             CommandDelivery delivery = connection.SendCommand(message);
             best = delivery > best ? delivery : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>
+    /// Offers commands in their order to every subscribed connection of the vehicle, up to the first one that a connection has no room for; each takes
+    /// what its session was not given. The answers are the best of them, a command each.
+    /// </summary>
+    public CommandDelivery[] Deliver(string vehicle, IReadOnlyList<CommandMessage> messages)
+    {
+        var best = new CommandDelivery[messages.Count];
+        foreach (DeviceConnection connection in _connections.Of(vehicle))
+        {
+            for (int i = 0; i < messages.Count; i++)
+            {
+                CommandDelivery delivery = connection.SendCommand(messages[i]);
+                if (delivery is CommandDelivery.NoSubscriber or CommandDelivery.QueueFull)
+                {
+                    break;
+                }
+
+                best[i] = delivery > best[i] ? delivery : best[i];
+            }
         }
 
         return best;

@@ -15,6 +15,9 @@ public readonly record struct FrameGap(long Boot, long From, long To)
 /// <summary>The gaps of one vehicle.</summary>
 public sealed record VehicleGaps(string Vehicle, IReadOnlyList<FrameGap> Gaps);
 
+/// <summary>Frames that are missing now, over all vehicles that are remembered.</summary>
+public readonly record struct MissingFrameCount(int Vehicles, long Frames);
+
 /// <summary>
 /// Sequence numbers by vehicle: what is durable is acknowledged without being appended again, and what is missing is told to the device.
 /// Bounded: beyond the limit vehicles that are not connected are forgotten, which costs a duplicate in the log and nothing else.
@@ -50,6 +53,21 @@ public sealed class ContinuityTable
             .ThenBy(vehicle => vehicle.Vehicle, StringComparer.Ordinal)
             .Take(most),
     ];
+
+    /// <summary>Counts what <see cref="Gaps"/> lists.</summary>
+    public MissingFrameCount Missing()
+    {
+        int vehicles = 0;
+        long frames = 0;
+        foreach ((_, VehicleLedger ledger) in _ledgers)
+        {
+            long missing = ledger.Missing();
+            vehicles += missing > 0 ? 1 : 0;
+            frames += missing;
+        }
+
+        return new MissingFrameCount(vehicles, frames);
+    }
 
     /// <summary>
     /// What a device is told: <c>{"missing":[{"boot":1760000000,"from":5,"to":9}]}</c> on its <c>commands</c>. It is no command, as it has no

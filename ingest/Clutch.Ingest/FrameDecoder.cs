@@ -13,9 +13,10 @@ internal static class FrameDecoder
 
     /// <summary>Fills <paramref name="into"/>; false when the bytes are not a frame, and then it is empty.</summary>
     /// <param name="bytes">A record of the log's frames.</param>
+    /// <param name="names">Of the vehicles so far.</param>
     /// <param name="into">Is cleared first.</param>
     /// <param name="badEvents">Events of a known kind whose data cannot be what the kind says; they are left out.</param>
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, FrameSamples into, out int badEvents)
+    public static bool TryDecode(ReadOnlySpan<byte> bytes, KnownNames names, FrameSamples into, out int badEvents)
     {
         into.Clear();
         badEvents = 0;
@@ -24,7 +25,7 @@ internal static class FrameDecoder
             return false;
         }
 
-        into.Key = new FrameKey(Encoding.ASCII.GetString(frame.Vehicle), frame.Boot, frame.Sequence);
+        into.Key = new FrameKey(names.Of(frame.Vehicle), frame.Boot, frame.Sequence);
         foreach (Sample sample in frame.Samples)
         {
             into.Samples.Add(sample);

@@ -4,6 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 using Clutch.Devices;
 using Clutch.Ingest.Connections;
 using Clutch.Ingest.Devices;
+using Clutch.Ingest.Sessions;
+using Clutch.Ingest.Tracing;
 using Clutch.Log;
 using Clutch.Mqtt;
 using Microsoft.AspNetCore.Connections;
@@ -38,7 +40,7 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
     {
         _configured = options.Validate();
         _configuredTls = options.Tls.Validate();
-        MaxClockAheadMs = (long)options.MaxClockAhead.TotalMilliseconds;
+        Check = new FrameCheck(options.MaxClockAhead);
         Options = options;
         _log = log;
         Access = new DeviceAccess(devices, counters, time);
@@ -47,13 +49,17 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         Counters = counters;
         Time = time;
         Connections = new ConnectionTable(options.MaxConnections);
-        Frames = new IntakeStream(log, LogStream.Frames, Connections, counters, options.QosZeroBytes);
-        DeadLetters = new IntakeStream(log, LogStream.DeadLetters, Connections, counters, options.QosZeroBytes);
-        Replies = new IntakeStream(log, LogStream.Replies, Connections, counters, options.QosZeroBytes);
+        Frames = new IntakeStream(log, LogStream.Frames, Connections, counters, time, options.QosZeroBytes);
+        DeadLetters = new IntakeStream(log, LogStream.DeadLetters, Connections, counters, time, options.QosZeroBytes);
+        Replies = new IntakeStream(log, LogStream.Replies, Connections, counters, time, options.QosZeroBytes);
+        Tracer = new FrameTracer(options.TraceOneIn, counters);
         Continuity = new ContinuityTable(options, Connections, counters, time);
         Status = new StatusBoard(Connections, time);
+        Sessions = new SessionKeeper(devices.Sessions, time, logger ?? NullLogger<FrontDoor>.Instance);
+        Wills = new DelayedWills(Status, time);
         Commands = new CommandRouter(Connections);
         counters.OldestUnacknowledgedSource = OldestUnacknowledged;
+        counters.MissingSource = Continuity.Missing;
         _timer = time.CreateTimer(_ => CheckTimeouts(), null, s_checkInterval, s_checkInterval);
     }
 
@@ -81,6 +87,10 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
 
     internal TwinWatch Twins { get; }
 
+    internal SessionKeeper Sessions { get; }
+
+    internal DelayedWills Wills { get; }
+
     /// <summary>Who must have signed a client certificate; null: anybody.</summary>
     internal X509Certificate2Collection? ClientAuthorities { get; }
 
@@ -90,14 +100,15 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
 
     internal ConnectionTable Connections { get; }
 
+    internal FrameTracer Tracer { get; }
+
     internal IntakeStream Frames { get; }
 
     internal IntakeStream DeadLetters { get; }
 
     internal IntakeStream Replies { get; }
 
-    /// <summary>Milliseconds.</summary>
-    internal long MaxClockAheadMs { get; }
+    internal FrameCheck Check { get; }
 
     internal string? LogFault => _log.Fault;
 
@@ -147,6 +158,20 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         }
     }
 
+    /// <summary>Ends the connections, and voids the wills, of devices that have come to another front door.</summary>
+    internal async Task EndTakenAsync(CancellationToken cancellationToken)
+    {
+        foreach (SessionName name in await Sessions.TakenAsync(cancellationToken))
+        {
+            Wills.Cancel(name);
+            if (Connections.Find(name) is { } connection)
+            {
+                Counters.CountTakeover();
+                connection.RequestEnd(ReasonCode.SessionTakenOver);
+            }
+        }
+    }
+
     public void Dispose()
     {
         _timer.Dispose();
@@ -182,6 +207,8 @@ public sealed class FrontDoor : ConnectionHandler, IDisposable
         {
             connection?.CheckTimeouts();
         }
+
+        Wills.PublishDue();
     }
 
     private TimeSpan OldestUnacknowledged()

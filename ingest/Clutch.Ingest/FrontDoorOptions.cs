@@ -37,6 +37,10 @@ public sealed class FrontDoorOptions
     [Range(typeof(TimeSpan), "00:00:01", "18:12:15", ErrorMessage = "MaxKeepAlive must be between {1} and {2}.")]
     public TimeSpan MaxKeepAlive { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Longest that a session is kept for a device that is away; MQTT 5 devices that ask for more are told. 0 keeps none.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00", ErrorMessage = "MaxSessionExpiry must be between {1} and {2}; 0 keeps no sessions.")]
+    public TimeSpan MaxSessionExpiry { get; set; } = TimeSpan.FromDays(7);
+
     /// <summary>Silence after which an MQTT 3.1.1 device without keep-alive is closed; it cannot be told another one.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00", ErrorMessage = "IdleTimeout must be between {1} and {2}.")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromHours(1);
@@ -75,6 +79,13 @@ public sealed class FrontDoorOptions
     /// <summary>Vehicles whose sequence numbers are remembered, about 300 bytes each; those that are away are forgotten first.</summary>
     [Range(1, 10_000_000, ErrorMessage = "MaxLedgers must be between {1} and {2}.")]
     public int MaxLedgers { get; set; } = 100_000;
+
+    /// <summary>
+    /// Of the frames whose device has begun no trace, one in so many is traced from the front door on; 0 for none. Without somebody who records spans (the setting
+    /// <c>otlp</c>) it means nothing.
+    /// </summary>
+    [Range(0, int.MaxValue, ErrorMessage = "TraceOneIn must not be negative; 0 traces only what devices ask for.")]
+    public int TraceOneIn { get; set; } = 1000;
 
     /// <summary>The parsed <see cref="Listen"/>.</summary>
     /// <exception cref="FrontDoorException">A setting is out of range; the message names it.</exception>

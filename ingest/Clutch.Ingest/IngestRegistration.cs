@@ -65,6 +65,7 @@ public static class IngestRegistration
         services.AddHostedService<FrontDoorPort>();
         services.AddHostedService<CommandFollower>();
         services.AddHostedService<RegistryWatch>();
+        services.AddHealthChecks().AddCheck<ContinuityHealth>("continuity");
         return services;
     }
 

@@ -12,8 +12,12 @@ public readonly record struct RedriveOutcome(ulong Id, string? Reason);
 /// Dead letters → frames, after what was wrong has been put right: checks them again, appends those that are good now, then marks them. A crash in
 /// between appends a frame twice at most, which every store knows by (vehicle, boot, sequence).
 /// </summary>
-public sealed class Redriver(ITelemetryLog log, TimeProvider time) : IDisposable
+/// <param name="log">Where the letters are from and the frames go.</param>
+/// <param name="time">The clock that frames are held against.</param>
+/// <param name="maxClockAhead">How far a frame may lie ahead of it, as at the front door.</param>
+public sealed class Redriver(ITelemetryLog log, TimeProvider time, TimeSpan maxClockAhead) : IDisposable
 {
+    private readonly FrameCheck _check = new(maxClockAhead);
     private readonly BatchAppender _frames = new(log, LogStream.Frames);
     private readonly BatchAppender _marks = new(log, LogStream.DeadLetters);
 
@@ -53,7 +57,7 @@ public sealed class Redriver(ITelemetryLog log, TimeProvider time) : IDisposable
         _marks.Dispose();
     }
 
-    private static string? Check(ReadOnlySpan<byte> record, out byte[] vehicle, out byte[] payload)
+    private string? Check(ReadOnlySpan<byte> record, out byte[] vehicle, out byte[] payload)
     {
         (vehicle, payload) = ([], []);
         if (!DeadLetter.TryRead(record, out DeadLetter letter))
@@ -62,7 +66,7 @@ public sealed class Redriver(ITelemetryLog log, TimeProvider time) : IDisposable
         }
 
         (vehicle, payload) = (letter.Vehicle.ToArray(), letter.Payload.ToArray());
-        ReadOnlySpan<byte> reason = FrameCheck.Reject(letter.Vehicle, letter.Payload);
+        ReadOnlySpan<byte> reason = _check.Reject(letter.Vehicle, letter.Payload, time.GetUtcNow().ToUnixTimeMilliseconds(), out _);
         return reason.IsEmpty ? null : Encoding.ASCII.GetString(reason);
     }
 }

@@ -66,7 +66,7 @@ internal sealed unsafe partial class KafkaAppender : ILogAppender
     /// <summary>Producers that were given up with what they had.</summary>
     public long Restarts => Volatile.Read(ref _restarts);
 
-    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace = default)
     {
         long length = (long)key.Length + value.Length;
         long size = length + RecordOverhead;
@@ -87,7 +87,7 @@ internal sealed unsafe partial class KafkaAppender : ILogAppender
                 return false;
             }
 
-            if (Produce(partition, key, value, ticket))
+            if (Produce(partition, key, value, ticket, trace))
             {
                 if (_waiting[partition]++ == 0)
                 {
@@ -132,19 +132,24 @@ internal sealed unsafe partial class KafkaAppender : ILogAppender
     /// <summary>Waits for the last report.</summary>
     public void Join() => _thread.Join();
 
-    private bool Produce(int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+    private bool Produce(int partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace)
     {
         byte nothing = 0;
+        KafkaError error;
         fixed (byte* keyBytes = key, valueBytes = value)
         {
             // Without a pointer the value would be null, which is a deletion in a compacted topic.
-            if (rd_kafka_produce(_producer.Topic, partition, CopyRecord, valueBytes is null ? &nothing : valueBytes, (nuint)value.Length, keyBytes, (nuint)key.Length, (nint)ticket) == 0)
-            {
-                return true;
-            }
+            byte* valueOrNothing = valueBytes is null ? &nothing : valueBytes;
+            error = !trace.IsEmpty ? TraceHeaders.Produce(_producer, partition, keyBytes, key.Length, valueOrNothing, value.Length, (nint)ticket, trace)
+                : rd_kafka_produce(_producer.Topic, partition, CopyRecord, valueOrNothing, (nuint)value.Length, keyBytes, (nuint)key.Length, (nint)ticket) == 0 ? KafkaError.None
+                : rd_kafka_last_error();
         }
 
-        KafkaError error = rd_kafka_last_error();
+        if (error == KafkaError.None)
+        {
+            return true;
+        }
+
         if (error != KafkaError.QueueFull)
         {
             _accepting = false;

@@ -80,6 +80,21 @@ public sealed class KafkaLog : ITelemetryLog
         }
     }
 
+    public void MoveGroup(LogStream stream, string group, LogPosition place)
+    {
+        GroupName.Check(group);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_readers.Any(r => r.Stream == stream && r.Group == group))
+            {
+                throw new LogException($"Group {group} reads {stream.Name()} here; a group on Kafka is moved while none of its members runs.");
+            }
+        }
+
+        KafkaReader.MoveGroup(_options, stream, group, place);
+    }
+
     /// <summary>Waits until what was appended is durable and reported, for some seconds at most; then ends every read.</summary>
     public ValueTask DisposeAsync()
     {

@@ -65,22 +65,32 @@ internal sealed unsafe partial class KafkaReader
 
         int keyLength = (int)message->KeyLength;
         int valueLength = (int)message->Length;
-        if (keyLength + valueLength > batch.Buffer.Length - used)
+        Span<byte> trace = stackalloc byte[TraceHeaders.MostBytes];
+        trace = trace[..TraceHeaders.Read(message, trace)];
+        int length = trace.Length + keyLength + valueLength;
+        if (length > batch.Buffer.Length - used)
         {
             if (batch.Count > 0)
             {
                 return false;
             }
 
-            batch.Grow(keyLength + valueLength);
+            batch.Grow(length);
         }
 
-        new ReadOnlySpan<byte>(message->Key, keyLength).CopyTo(batch.Buffer[used..]);
-        new ReadOnlySpan<byte>(message->Payload, valueLength).CopyTo(batch.Buffer[(used + keyLength)..]);
+        trace.CopyTo(batch.Buffer[used..]);
+        new ReadOnlySpan<byte>(message->Key, keyLength).CopyTo(batch.Buffer[(used + trace.Length)..]);
+        new ReadOnlySpan<byte>(message->Payload, valueLength).CopyTo(batch.Buffer[(used + trace.Length + keyLength)..]);
         int partition = message->Partition;
         long offset = message->Offset;
-        batch.Add(KafkaPosition.Of(partition, offset), KafkaPosition.Of(partition, offset + 1), used, keyLength, valueLength);
-        used += keyLength + valueLength;
+        if (batch.Count == 0)
+        {
+            // Kafka has the time of the append, which the brokers' acknowledgement follows by milliseconds; below 0 there is none.
+            batch.DurableSince = Math.Max(0, rd_kafka_message_timestamp(message, out _));
+        }
+
+        batch.Add(KafkaPosition.Of(partition, offset), KafkaPosition.Of(partition, offset + 1), used, trace.Length, keyLength, valueLength);
+        used += length;
         _next[partition] = offset + 1;
         if (Group is not null)
         {

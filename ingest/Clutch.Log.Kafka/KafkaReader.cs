@@ -129,6 +129,22 @@ internal sealed partial class KafkaReader : ILogReader
         }
     }
 
+    /// <summary>Commits a place for a group that has no member now; Kafka refuses it otherwise.</summary>
+    public static void MoveGroup(KafkaLogOptions options, LogStream stream, string group, LogPosition place)
+    {
+        using var reader = new KafkaReader(options, stream, place, _ => { });
+        string topic = reader._topic;
+        using var list = new OffsetList(options.Partitions);
+        for (int partition = 0; partition < options.Partitions; partition++)
+        {
+            long offset = reader._next[partition];
+            list.Add(topic, partition, offset >= 0 ? offset : reader.Low(partition));
+        }
+
+        using var consumer = new ConsumerHandle(options, $"{topic}.{group}", member: false, _ => { });
+        list.Commit(consumer.Client, options.ConnectTimeout, group);
+    }
+
     /// <summary>Records that the log has and this group has not committed, over the partitions that this member has.</summary>
     public long Lag()
     {
@@ -178,6 +194,12 @@ internal sealed partial class KafkaReader : ILogReader
             _consumer.Dispose();
             throw new LogException($"The telemetry log on Kafka cannot read {_topic}: {Text(error)}");
         }
+    }
+
+    private long Low(int partition)
+    {
+        KafkaError error = rd_kafka_query_watermark_offsets(_consumer.Client, _topic, partition, out long low, out _, (int)_options.ConnectTimeout.TotalMilliseconds);
+        return error == KafkaError.None ? low : throw new LogException($"The begin of {_topic}, partition {partition}, cannot be found: {Text(error)}");
     }
 
     private void Seek(LogPosition from)

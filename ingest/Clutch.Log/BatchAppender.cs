@@ -18,10 +18,14 @@ public sealed class BatchAppender : IAppendObserver, IDisposable
 
     public LogStream Stream { get; }
 
+    /// <inheritdoc cref="AppendAsync(ReadOnlyMemory{byte}, ReadOnlyMemory{byte}, ReadOnlyMemory{byte}, CancellationToken)"/>
+    public ValueTask AppendAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken) =>
+        AppendAsync(key, value, trace: default, cancellationToken);
+
     /// <summary>Copies the record, waiting for room if need be.</summary>
-    public async ValueTask AppendAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    public async ValueTask AppendAsync(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value, ReadOnlyMemory<byte> trace, CancellationToken cancellationToken)
     {
-        while (!_appender.TryAppend(key.Span, value.Span, ticket: 0))
+        while (!_appender.TryAppend(key.Span, value.Span, ticket: 0, trace.Span))
         {
             await _reported.WaitAsync(cancellationToken);
         }

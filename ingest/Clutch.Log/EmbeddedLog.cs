@@ -31,7 +31,9 @@ public sealed class EmbeddedLog : ITelemetryLog
             throw new LogException(string.Join(' ', problems.Select(p => p.ErrorMessage)));
         }
 
-        string folder = Path.GetFullPath(options.Folder);
+        Folder = Path.GetFullPath(options.Folder);
+        KeepsUnread = options.RetainUnread;
+        string folder = Folder;
         _lock = Lock(folder);
         var streams = new List<EmbeddedStream>();
         try
@@ -51,6 +53,12 @@ public sealed class EmbeddedLog : ITelemetryLog
 
         _streams = [.. streams];
     }
+
+    /// <summary>Where the files are.</summary>
+    public string Folder { get; }
+
+    /// <summary>Whether retention spares what a group has not read.</summary>
+    public bool KeepsUnread { get; }
 
     public string? Fault => _streams.Select(s => s.Fault).FirstOrDefault(f => f is not null);
 
@@ -77,7 +85,9 @@ public sealed class EmbeddedLog : ITelemetryLog
             long committed = new GroupPosition(source.GroupFolder, group).Load() ?? 0;
             committed = committed <= source.Durable ? committed : 0;
             source.Positions.Set(group, committed);
-            return new EmbeddedReader(source, committed, group);
+            var reader = new EmbeddedReader(source, committed, group);
+            source.Attach(group, reader);
+            return reader;
         }
         catch (Exception e)
         {
@@ -91,20 +101,22 @@ public sealed class EmbeddedLog : ITelemetryLog
     public ILogReader OpenReader(LogStream stream, LogPosition from)
     {
         EmbeddedStream source = Open(stream);
-        if (from.IsEarliest)
-        {
-            return new EmbeddedReader(source, source.Segments.Begin, group: null);
-        }
+        return new EmbeddedReader(source, PositionOf(source, stream, from), group: null);
+    }
 
-        if (from.Offsets is not null)
+    public void MoveGroup(LogStream stream, string group, LogPosition place)
+    {
+        GroupName.Check(group);
+        EmbeddedStream source = Open(stream);
+        long position = PositionOf(source, stream, place);
+        try
         {
-            throw new LogException("The place to read from is one of another log, which has partitions.");
+            source.MoveGroup(group, position);
         }
-
-        long durable = source.Durable;
-        return from.IsLatest || from.Value <= durable
-            ? new EmbeddedReader(source, from.IsLatest ? durable : from.Value, group: null)
-            : throw new LogException($"Position {from.Value} lies behind the end of {stream.Name()}, which is {durable}.");
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LogException($"The position of group {group} cannot be stored in {source.GroupFolder}: {e.Message}", e);
+        }
     }
 
     /// <summary>Waits until what was appended is durable and reported; then ends every read.</summary>
@@ -121,6 +133,20 @@ public sealed class EmbeddedLog : ITelemetryLog
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static long PositionOf(EmbeddedStream source, LogStream stream, LogPosition place)
+    {
+        if (place.Offsets is not null)
+        {
+            throw new LogException("The place to read from is one of another log, which has partitions.");
+        }
+
+        long durable = source.Durable;
+        return place.IsEarliest ? source.Segments.Begin
+            : place.IsLatest ? durable
+            : place.Value <= durable ? place.Value
+            : throw new LogException($"Position {place.Value} lies behind the end of {stream.Name()}, which is {durable}.");
     }
 
     private EmbeddedStream Open(LogStream stream)

@@ -25,7 +25,7 @@ public sealed class EmbeddedLogOptions
     [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00", ErrorMessage = "RetainFor must be between {1} and {2}; 0 keeps everything.")]
     public TimeSpan RetainFor { get; set; } = TimeSpan.FromDays(90);
 
-    /// <summary>How long commands and replies are kept; they are read from the beginning at every start. 0: for ever.</summary>
+    /// <summary>How long commands and replies are kept. 0: for ever.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00", ErrorMessage = "RetainCommandsFor must be between {1} and {2}; 0 keeps everything.")]
     public TimeSpan RetainCommandsFor { get; set; } = TimeSpan.FromDays(7);
 

@@ -29,6 +29,8 @@ public sealed class EmbeddedLogView : ITelemetryLog
 
     public ILogReader OpenReader(LogStream stream, string group) => throw ReadOnly();
 
+    public void MoveGroup(LogStream stream, string group, LogPosition place) => throw ReadOnly();
+
     public ILogReader OpenReader(LogStream stream, LogPosition from)
     {
         if (from.Offsets is not null)

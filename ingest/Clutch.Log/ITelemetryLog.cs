@@ -30,6 +30,13 @@ public interface ITelemetryLog : IAsyncDisposable
     /// <summary>Reads from a place, without a group: <see cref="ILogReader.Commit"/> does nothing.</summary>
     ILogReader OpenReader(LogStream stream, LogPosition from);
 
+    /// <summary>
+    /// Lets a group go on at a place from its next read on, and makes that durable: forwards, to pass over what it need not read, or back, to read again.
+    /// A group that reads here goes there too where this process alone has the log; else the group must have no reader.
+    /// </summary>
+    /// <exception cref="LogException">The place is not one of this stream, the position could not be stored, or the group reads.</exception>
+    void MoveGroup(LogStream stream, string group, LogPosition place);
+
     /// <summary>Null while appends can become durable; else a sentence: disk full, read-only, I/O error.</summary>
     string? Fault { get; }
 }
@@ -45,8 +52,12 @@ public interface ILogAppender : IDisposable
     /// <param name="key">At most 65,535 bytes.</param>
     /// <param name="value">May be empty.</param>
     /// <param name="ticket">Anything; handed back to the observer.</param>
+    /// <param name="trace">
+    /// The trace that the record belongs to, kept with it: <c>traceparent</c> of W3C Trace Context, version 00, and directly behind its 55 characters
+    /// the <c>tracestate</c> if there is one. Empty for a record that nobody traces.
+    /// </param>
     /// <exception cref="ArgumentException">The record can never fit.</exception>
-    bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket);
+    bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace = default);
 }
 
 /// <summary>Learns what became of appended records.</summary>

@@ -5,7 +5,8 @@ namespace Clutch.Log;
 /// <param name="Next">Behind the record: what to commit once this one is handled.</param>
 /// <param name="Key">Valid until the batch is filled again.</param>
 /// <param name="Value">Valid until the batch is filled again.</param>
-public readonly record struct LogRecord(long Position, long Next, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value);
+/// <param name="Trace">The trace that it belongs to, as it was appended; empty for nearly all. Valid until the batch is filled again.</param>
+public readonly record struct LogRecord(long Position, long Next, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value, ReadOnlyMemory<byte> Trace);
 
 /// <summary>Records read together, over one buffer that is used again and again.</summary>
 public sealed class LogBatch
@@ -32,28 +33,36 @@ public sealed class LogBatch
             return new LogRecord(
                 entry.Position,
                 entry.Next,
-                _bytes.AsMemory(entry.Offset, entry.KeyLength),
-                _bytes.AsMemory(entry.Offset + entry.KeyLength, entry.ValueLength));
+                _bytes.AsMemory(entry.Offset + entry.TraceLength, entry.KeyLength),
+                _bytes.AsMemory(entry.Offset + entry.TraceLength + entry.KeyLength, entry.ValueLength),
+                _bytes.AsMemory(entry.Offset, entry.TraceLength));
         }
     }
 
+    /// <summary>Milliseconds since 1970 when the first record became durable, by the clock of who appended it; 0: not known.</summary>
+    public long DurableSince { get; internal set; }
+
     internal Span<byte> Buffer => _bytes;
 
-    internal void Clear() => Count = 0;
+    internal void Clear()
+    {
+        Count = 0;
+        DurableSince = 0;
+    }
 
     /// <summary>Makes room for a record that is longer than the buffer; what the buffer held is lost.</summary>
     internal void Grow(int bytes) => _bytes = new byte[Math.Max(bytes, _bytes.Length)];
 
-    /// <summary>Adds a record whose key and value lie in <see cref="Buffer"/>, one behind the other.</summary>
-    internal void Add(long position, long next, int offset, int keyLength, int valueLength)
+    /// <summary>Adds a record whose trace, key and value lie in <see cref="Buffer"/>, one behind the other.</summary>
+    internal void Add(long position, long next, int offset, int traceLength, int keyLength, int valueLength)
     {
         if (Count == _entries.Length)
         {
             Array.Resize(ref _entries, Count * 2);
         }
 
-        _entries[Count++] = new Entry(position, next, offset, keyLength, valueLength);
+        _entries[Count++] = new Entry(position, next, offset, traceLength, keyLength, valueLength);
     }
 
-    private readonly record struct Entry(long Position, long Next, int Offset, int KeyLength, int ValueLength);
+    private readonly record struct Entry(long Position, long Next, int Offset, int TraceLength, int KeyLength, int ValueLength);
 }

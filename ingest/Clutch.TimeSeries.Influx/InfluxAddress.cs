@@ -8,8 +8,12 @@ namespace Clutch.TimeSeries.Influx;
 /// <param name="Database">Name of the database; letters, digits, dashes and underscores.</param>
 /// <param name="User">Null: the server asks for none.</param>
 /// <param name="Password">Null: the server asks for none.</param>
-public sealed record InfluxAddress(bool IsVictoria, Uri Server, string Database, string? User, string? Password)
+/// <param name="Gzip">Lines travel compressed: a tenth of the bytes, for processor time on both sides. Off on this machine, <c>?gzip=on</c> and <c>off</c> say otherwise.</param>
+public sealed record InfluxAddress(bool IsVictoria, Uri Server, string Database, string? User, string? Password, bool Gzip)
 {
+    private const string GzipOn = "?gzip=on";
+    private const string GzipOff = "?gzip=off";
+
     private const string DefaultDatabase = "clutch";
     private const int InfluxPort = 8086;
     private const int VictoriaPort = 8428;
@@ -19,10 +23,10 @@ public sealed record InfluxAddress(bool IsVictoria, Uri Server, string Database,
     {
         address = null;
         error = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0 || uri.Scheme is not ("influx" or "influxs" or "victoria" or "victorias") || uri.Query.Length > 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0 || uri.Scheme is not ("influx" or "influxs" or "victoria" or "victorias") || uri.Query is not ("" or GzipOn or GzipOff))
         {
             // Not the text: there may be a password in it.
-            error = "the address of the time series is not one. Write influx://HOST:8086/DATABASE or victoria://HOST:8428 (influxs://, victorias:// over TLS).";
+            error = "the address of the time series is not one. Write influx://HOST:8086/DATABASE or victoria://HOST:8428 (influxs://, victorias:// over TLS), with ?gzip=on or ?gzip=off behind it if you like.";
             return false;
         }
 
@@ -41,7 +45,8 @@ public sealed record InfluxAddress(bool IsVictoria, Uri Server, string Database,
             new UriBuilder(uri.Scheme.EndsWith('s') ? Uri.UriSchemeHttps : Uri.UriSchemeHttp, uri.Host, port).Uri,
             database.Length == 0 ? DefaultDatabase : database,
             login[0].Length == 0 ? null : Uri.UnescapeDataString(login[0]),
-            login.Length < 2 ? null : Uri.UnescapeDataString(login[1]));
+            login.Length < 2 ? null : Uri.UnescapeDataString(login[1]),
+            uri.Query.Length == 0 ? !uri.IsLoopback : uri.Query == GzipOn);
         return true;
     }
 

@@ -22,7 +22,6 @@ internal sealed class InfluxConnection : IDisposable
 
     private readonly InfluxAddress _address;
     private readonly HttpClient _http;
-    private readonly ReusedStream _body = new();
 
     public InfluxConnection(InfluxAddress address)
     {
@@ -39,22 +38,31 @@ internal sealed class InfluxConnection : IDisposable
         }
     }
 
-    /// <summary>Offers lines. One caller at a time.</summary>
-    /// <param name="lines">Line protocol.</param>
+    /// <summary>Offers lines. Several callers may at a time.</summary>
+    /// <param name="lines">Line protocol; stays as it is until this returns.</param>
+    /// <param name="zipped">The caller's, for the bytes on the way.</param>
     /// <param name="retention">Null: the default policy of the database.</param>
     /// <param name="precision"><c>ms</c> or <c>ns</c>.</param>
     /// <exception cref="TimeSeriesException">The server was not reached or is in trouble: the same lines may be offered again.</exception>
-    public WriteAnswer Write(ReadOnlySpan<byte> lines, string? retention, string precision)
+    public WriteAnswer Write(ReadOnlyMemory<byte> lines, ReusedStream zipped, string? retention, string precision)
     {
-        _body.SetLength(0);
-        using (var gzip = new GZipStream(_body, CompressionLevel.Fastest, leaveOpen: true))
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"write?db={_address.Database}&precision={precision}{(retention is null ? "" : $"&rp={retention}")}");
+        if (_address.Gzip)
         {
-            gzip.Write(lines);
+            zipped.SetLength(0);
+            using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true))
+            {
+                gzip.Write(lines.Span);
+            }
+
+            request.Content = new ReadOnlyMemoryContent(zipped.WrittenMemory);
+            request.Content.Headers.ContentEncoding.Add("gzip");
+        }
+        else
+        {
+            request.Content = new ReadOnlyMemoryContent(lines);
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"write?db={_address.Database}&precision={precision}{(retention is null ? "" : $"&rp={retention}")}");
-        request.Content = new ReadOnlyMemoryContent(_body.WrittenMemory);
-        request.Content.Headers.ContentEncoding.Add("gzip");
         using HttpResponseMessage response = Send(request, s_writePatience);
         return response.IsSuccessStatusCode ? new WriteAnswer(HttpStatusCode.NoContent, "") : new WriteAnswer(response.StatusCode, ErrorOf(response));
     }
@@ -89,7 +97,6 @@ internal sealed class InfluxConnection : IDisposable
     public void Dispose()
     {
         _http.Dispose();
-        _body.Dispose();
     }
 
     /// <summary>Fails as the server did.</summary>

@@ -4,7 +4,7 @@ using Clutch.Telemetry;
 namespace Clutch.TimeSeries.Influx;
 
 /// <summary>The contract's questions in InfluxQL. Names are in the form of their tags, so none of them can become language.</summary>
-internal sealed class InfluxReader(InfluxConnection connection)
+internal sealed partial class InfluxReader(InfluxConnection connection)
 {
     /// <summary>Nothing below it has a value: silence is the lowest integer, which InfluxQL cannot even spell.</summary>
     private const long LowestValue = Sample.Silent + 1;
@@ -25,7 +25,7 @@ internal sealed class InfluxReader(InfluxConnection connection)
     public List<VehicleActivity> Vehicles()
     {
         var found = new List<VehicleActivity>();
-        connection.Query($"SELECT oldest, newest, frames, samples FROM {StateLayout.From("vehicle")} GROUP BY vehicle", (_, tags, row) => found.Add(
+        connection.Query($"SELECT oldest, newest, frames, samples FROM {StateLayout.From("vehicle")} WHERE frames > 0 GROUP BY vehicle", (_, tags, row) => found.Add(
             new VehicleActivity(StateLayout.Name(tags.GetProperty("vehicle")), Integer(row[1]), Integer(row[2]), row[3].GetInt64(), row[4].GetInt64())));
         found.Sort((a, b) => string.CompareOrdinal(a.Vehicle, b.Vehicle));
         return found;

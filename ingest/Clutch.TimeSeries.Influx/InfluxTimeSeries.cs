@@ -1,10 +1,11 @@
+using Clutch.Telemetry;
+
 namespace Clutch.TimeSeries.Influx;
 
 /// <summary>
 /// Histories in InfluxDB 1.x (or another server that takes its line protocol and answers InfluxQL). The server need not be there when this is made: each call
-/// fails with <see cref="TimeSeriesException"/> until it is, and database and retention policy are made when it comes. Two things are weaker than in one
-/// file: a reader may see samples of a write that is under way or has failed, before the ledger has their frames; and of two samples at one time, the quality
-/// of the later counts only when the signal had another one than measured before.
+/// fails with <see cref="TimeSeriesException"/> until it is, and database and retention policy are made when it comes. Weaker than in one file: a reader may see
+/// samples of a write that is under way or has failed, before the ledger has their frames.
 /// </summary>
 public sealed class InfluxTimeSeries : ITimeSeries
 {
@@ -65,6 +66,20 @@ public sealed class InfluxTimeSeries : ITimeSeries
     public IReadOnlyList<TextAttribute> Attributes(string vehicle) => Reader().Attributes(vehicle);
 
     public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => Reader().Definitions(vehicle);
+
+    public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => Reader().Samples(vehicle, signal, ecu, from, most);
+
+    public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => Reader().Frames(vehicle, boot, from, to, most);
+
+    public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames)
+    {
+        lock (_write)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            MakeDatabase();
+            _writer.Import(content, frames);
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

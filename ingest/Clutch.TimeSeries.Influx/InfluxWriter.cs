@@ -5,71 +5,85 @@ namespace Clutch.TimeSeries.Influx;
 
 /// <summary>
 /// The one writer. InfluxDB knows no transactions, so a write has an order: first the samples, which may be written twice without harm, then in one request the
-/// ledger with all else. A frame is there when it is in the ledger; what a write that failed has left behind is overwritten by its repetition.
+/// ledger with all else. A frame is there when it is in the ledger; what a write that failed has left behind is overwritten by its repetition. A frame of which
+/// the server refuses a sample for good is not in the ledger, so that it can be written again once the reason has gone.
 /// </summary>
-internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRow> refused) : IDisposable
+internal sealed partial class InfluxWriter : IDisposable
 {
-    /// <summary>Bytes of line protocol in a request: far below the 25 MB that the server takes, and enough that a request costs nothing.</summary>
-    private const int RequestBytes = 1 << 20;
-
     /// <summary>Some 20 KB each; beyond that the memory is emptied and filled again from the server.</summary>
     private const int MaxKnownVehicles = 20_000;
 
-    private readonly VehicleLookup _lookup = new(connection);
-    private readonly LineDelivery _delivery = new(connection, refused);
+    /// <summary>Samples of one vehicle that are put in order together; more go one part after the other.</summary>
+    private const int MaxSortedSamples = 100_000;
+
+    private readonly InfluxConnection _connection;
+    private readonly Action<RefusedRow> _refused;
+    private readonly VehicleLookup _lookup;
+    private readonly LineDelivery _delivery;
+    private readonly LineWindow _window;
     private readonly Dictionary<string, VehicleState> _vehicles = new(StringComparer.Ordinal);
     private readonly List<VehicleState> _touched = [];
     private readonly List<FrameSamples> _frames = [];
+    private readonly List<FrameSamples> _new = [];
+    private readonly Dictionary<FrameKey, string> _refusals = [];
     private readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
     private readonly Dictionary<LedgerPage, (long Lowest, long Highest)> _doubtful = [];
     private readonly SampleLines _samples = new();
-    private readonly LineBuffer _lines = new();
     private readonly LineBuffer _state = new();
+
+    public InfluxWriter(InfluxConnection connection, Action<RefusedRow> refused)
+    {
+        (_connection, _refused, _lookup) = (connection, refused, new VehicleLookup(connection));
+        _delivery = new LineDelivery(connection, Refuse);
+        _window = new LineWindow(connection, _delivery);
+    }
 
     public WriteResult Write(IReadOnlyList<FrameSamples> frames)
     {
         try
         {
-            _frames.Clear();
             for (int i = 0; i < frames.Count; i++)
             {
                 _frames.Add(frames[i]);
             }
 
-            _lines.Clear();
-            _state.Clear();
-            WriteResult result = WriteFrames();
-            _delivery.Deliver(_lines.Written, retention: null, "ms");
-            AddTouched();
-            _delivery.Deliver(_state.Written, StateLayout.Policy, "ns");
-            return result;
+            TakeNew(LookUp());
+            WriteSamples();
+            return WriteState();
         }
         catch
         {
-            // Half of it may be stored, and what memory says is more than that.
-            _vehicles.Clear();
-            _samples.Clear();
-            _touched.Clear();
+            Forget();
             throw;
         }
         finally
         {
             _frames.Clear();
+            _new.Clear();
+            _refusals.Clear();
+            _state.Clear();
         }
     }
 
     public void Dispose()
     {
+        _window.Dispose();
+        _delivery.Dispose();
         _samples.Dispose();
-        _lines.Dispose();
         _state.Dispose();
     }
 
-    private WriteResult WriteFrames()
+    /// <summary>Half of a write may be stored, and what memory says is more than that.</summary>
+    private void Forget()
     {
-        HashSet<FrameKey> stored = LookUp();
-        int count = 0;
-        long samples = 0;
+        _window.Abandon();
+        _vehicles.Clear();
+        _samples.Clear();
+        _touched.Clear();
+    }
+
+    private void TakeNew(HashSet<FrameKey> stored)
+    {
         foreach (FrameSamples frame in _frames)
         {
             // Only what is doubtful can be there twice: the rest came in unbroken order.
@@ -79,23 +93,100 @@ internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRo
             }
 
             VehicleState vehicle = _vehicles[frame.Key.Vehicle];
-            Touch(vehicle);
-            WriteSamples(vehicle, CollectionsMarshal.AsSpan(frame.Samples));
-            StateLines.Frame(_state, vehicle, frame);
-            WriteEvents(vehicle, frame);
-            vehicle.Expected = (frame.Key.Boot, frame.Key.Sequence + 1);
-            vehicle.Frames++;
-            vehicle.Samples += frame.Samples.Count;
-            count++;
-            samples += frame.Samples.Count;
-            if (_lines.Length >= RequestBytes)
+            if (vehicle.Arrived.Count == 0)
             {
-                _delivery.Deliver(_lines.Written, retention: null, "ms");
-                _lines.Clear();
+                _touched.Add(vehicle);
+            }
+
+            vehicle.Arrived.Add(frame);
+            vehicle.Expected = (frame.Key.Boot, frame.Key.Sequence + 1);
+            _new.Add(frame);
+        }
+    }
+
+    /// <summary>Vehicle by vehicle: all that one has at a time is in one request, so that requests may overtake each other.</summary>
+    private void WriteSamples()
+    {
+        foreach (VehicleState vehicle in _touched)
+        {
+            int sorted = 0;
+            foreach (FrameSamples frame in vehicle.Arrived)
+            {
+                if (sorted + frame.Samples.Count > MaxSortedSamples)
+                {
+                    _samples.WriteTo(_window.Lines, vehicle.Tag);
+                    _window.Finish();
+                    sorted = 0;
+                }
+
+                sorted += frame.Samples.Count;
+                AddSamples(vehicle, frame.Key, CollectionsMarshal.AsSpan(frame.Samples));
+            }
+
+            _samples.WriteTo(_window.Lines, vehicle.Tag);
+            _window.Offer();
+        }
+
+        _window.Finish();
+    }
+
+    private WriteResult WriteState()
+    {
+        int count = 0;
+        long samples = 0;
+        foreach (FrameSamples frame in _new)
+        {
+            VehicleState vehicle = _vehicles[frame.Key.Vehicle];
+            WriteEvents(vehicle, frame);
+            if (!_refusals.ContainsKey(frame.Key))
+            {
+                StateLines.Frame(_state, vehicle, frame.Key.Boot, frame.Key.Sequence, frame.Samples.Count);
+                vehicle.Frames++;
+                vehicle.Samples += frame.Samples.Count;
+                count++;
+                samples += frame.Samples.Count;
             }
         }
 
-        return new WriteResult(count, _frames.Count - count, samples);
+        DeliverState();
+        return new WriteResult(count, _frames.Count - _new.Count, samples)
+        {
+            Refused = _refusals.Count == 0 ? null : [.. _refusals.Select(refusal => new RefusedFrame(refusal.Key, refusal.Value))],
+        };
+    }
+
+    private void DeliverState()
+    {
+        foreach (VehicleState vehicle in _touched)
+        {
+            AddState(vehicle);
+            vehicle.Arrived.Clear();
+        }
+
+        _touched.Clear();
+        _delivery.Deliver(_state.WrittenMemory, StateLayout.Policy, "ns");
+    }
+
+    /// <summary>Tells of a line, and keeps the frames out of the ledger whose samples it has.</summary>
+    private void Refuse(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, int samples, string error)
+    {
+        _refused(RefusedRow.Of(line, samples, error));
+        if (!SampleLines.TryReadPlace(line, out string vehicle, out uint ecu, out long time) || !_vehicles.TryGetValue(vehicle, out VehicleState? state))
+        {
+            return;
+        }
+
+        ushort? signal = SampleLines.SignalOf(field);
+        foreach (FrameSamples frame in state.Arrived)
+        {
+            foreach (ref readonly Sample sample in CollectionsMarshal.AsSpan(frame.Samples))
+            {
+                if (sample.Time == time && sample.Ecu == ecu && (signal is null || signal == sample.Signal))
+                {
+                    _refusals.TryAdd(frame.Key, error);
+                }
+            }
+        }
     }
 
     /// <summary>Asks for the vehicles whose frames do not follow each other, and gives those of their frames that are there.</summary>
@@ -140,7 +231,7 @@ internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRo
         return _lookup.Stored(_doubtful.Where(page => _vehicles[page.Key.Vehicle].Frames > 0));
     }
 
-    private void WriteSamples(VehicleState vehicle, ReadOnlySpan<Sample> samples)
+    private void AddSamples(VehicleState vehicle, FrameKey key, ReadOnlySpan<Sample> samples)
     {
         // Frames come column by column, so the series seldom changes.
         SeriesState? series = null;
@@ -148,7 +239,9 @@ internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRo
         {
             if (!SampleLines.CanHold(sample.Time))
             {
-                refused(RefusedRow.OutOfTime(vehicle.Name, sample.Time));
+                RefusedRow row = RefusedRow.OutOfTime(vehicle.Name, sample.Time);
+                _refused(row);
+                _refusals.TryAdd(key, row.Reason);
                 continue;
             }
 
@@ -161,8 +254,6 @@ internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRo
             vehicle.Take(sample.Time);
             _samples.Add(sample, series.Marked);
         }
-
-        _samples.WriteTo(_lines, vehicle.Tag);
     }
 
     private void WriteEvents(VehicleState vehicle, FrameSamples frame)
@@ -180,7 +271,7 @@ internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRo
         foreach (DefinedSignal defined in frame.Definitions)
         {
             byte[] definition = defined.Definition.ToBytes();
-            vehicle.Definitions ??= new DefinitionBook(InfluxReader.Definitions(connection, vehicle.Name));
+            vehicle.Definitions ??= new DefinitionBook(InfluxReader.Definitions(_connection, vehicle.Name));
             if (vehicle.Definitions.TryAdd(defined, definition))
             {
                 StateLines.Definition(_state, vehicle, defined, definition);
@@ -188,32 +279,16 @@ internal sealed class InfluxWriter(InfluxConnection connection, Action<RefusedRo
         }
     }
 
-    private void Touch(VehicleState vehicle)
+    private void AddState(VehicleState vehicle)
     {
-        if (!vehicle.Touched)
+        StateLines.Vehicle(_state, vehicle);
+        foreach (SeriesState series in vehicle.Series)
         {
-            vehicle.Touched = true;
-            _touched.Add(vehicle);
-        }
-    }
-
-    private void AddTouched()
-    {
-        foreach (VehicleState vehicle in _touched)
-        {
-            StateLines.Vehicle(_state, vehicle);
-            foreach (SeriesState series in vehicle.Series)
+            if (series.Touched)
             {
-                if (series.Touched)
-                {
-                    StateLines.Latest(_state, vehicle, series);
-                    series.Touched = false;
-                }
+                StateLines.Latest(_state, vehicle, series);
+                series.Touched = false;
             }
-
-            vehicle.Touched = false;
         }
-
-        _touched.Clear();
     }
 }

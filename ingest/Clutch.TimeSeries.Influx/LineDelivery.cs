@@ -7,23 +7,29 @@ namespace Clutch.TimeSeries.Influx;
 /// Lines to the server, all of them or an exception, but for rows that it will never take: those are found, told of and passed over. Offering a line again
 /// changes nothing, so a refused body is offered in halves until the bad row is alone.
 /// </summary>
-internal sealed class LineDelivery(InfluxConnection connection, Action<RefusedRow> refused)
+internal sealed class LineDelivery(InfluxConnection connection, LineRefused refused) : IDisposable
 {
-    private const int ShownBytes = 300;
 
     /// <summary>What a server that drops old points says. It has stored the others, and the old ones are none that anybody misses.</summary>
     private const string TooOld = "points beyond retention policy";
 
+    private readonly ReusedStream _zipped = new();
+
     /// <summary>Offers the lines until each is stored or refused for good.</summary>
     /// <exception cref="TimeSeriesException">The server was not reached or is in trouble.</exception>
-    public void Deliver(ReadOnlySpan<byte> lines, string? retention, string precision)
+    public void Deliver(ReadOnlyMemory<byte> lines, string? retention, string precision)
     {
-        if (lines.IsEmpty)
+        if (!lines.IsEmpty)
         {
-            return;
+            Settle(lines, connection.Write(lines, _zipped, retention, precision), retention, precision);
         }
+    }
 
-        (HttpStatusCode status, string error) = connection.Write(lines, retention, precision);
+    /// <summary>Does what the server's answer asks for, until each line is stored or refused for good.</summary>
+    /// <exception cref="TimeSeriesException">The server was not reached or is in trouble.</exception>
+    public void Settle(ReadOnlyMemory<byte> lines, WriteAnswer answer, string? retention, string precision)
+    {
+        (HttpStatusCode status, string error) = answer;
         if (status == HttpStatusCode.NoContent)
         {
             return;
@@ -34,14 +40,14 @@ internal sealed class LineDelivery(InfluxConnection connection, Action<RefusedRo
             connection.Fail($"answered a write with {(int)status}: {error}");
         }
 
-        int half = MiddleOf(lines);
+        int half = MiddleOf(lines.Span);
         if (error.Contains(TooOld, StringComparison.Ordinal))
         {
-            refused(new RefusedRow("", Dropped(error), error));
+            refused(default, default, Dropped(error), error);
         }
-        else if (FieldInConflict(error) is { } field && lines.IndexOf(field) >= 0)
+        else if (FieldInConflict(error) is { } field && lines.Span.IndexOf(field) >= 0)
         {
-            Deliver(Without(lines, field, error), retention, precision);
+            Deliver(Without(lines.Span, field, error), retention, precision);
         }
         else if (half > 0)
         {
@@ -50,9 +56,11 @@ internal sealed class LineDelivery(InfluxConnection connection, Action<RefusedRo
         }
         else
         {
-            Refuse(lines, SamplesIn(lines), error);
+            refused(lines.Span, default, SamplesIn(lines.Span), error);
         }
     }
+
+    public void Dispose() => _zipped.Dispose();
 
     /// <summary>Begin of the line in the middle; 0 when there is one line only.</summary>
     private static int MiddleOf(ReadOnlySpan<byte> lines)
@@ -97,7 +105,7 @@ internal sealed class LineDelivery(InfluxConnection connection, Action<RefusedRo
             }
 
             int length = line[at..].IndexOfAny((byte)',', (byte)' ');
-            Refuse(line, 1, error);
+            refused(line, field, 1, error);
             bool isFirst = line[at - 1] == ' ';
             if (isFirst && line[at + length] == ' ')
             {
@@ -137,7 +145,11 @@ internal sealed class LineDelivery(InfluxConnection connection, Action<RefusedRo
         ReadOnlySpan<byte> fields = line[(line.IndexOf((byte)' ') + 1)..];
         return !line.StartsWith("sample,"u8) || fields.IsEmpty ? 0 : 1 + fields.Count(",s"u8);
     }
-
-    private void Refuse(ReadOnlySpan<byte> line, int samples, string error) =>
-        refused(new RefusedRow(Encoding.UTF8.GetString(line[..Math.Min(line.Length, ShownBytes)]), samples, error));
 }
+
+/// <summary>Takes a line that the server will never take.</summary>
+/// <param name="line">Empty when the server does not say which it was.</param>
+/// <param name="field">The one that is refused, with its equals sign; empty: all of the line.</param>
+/// <param name="samples">Of them, as far as is known.</param>
+/// <param name="error">The server's words.</param>
+internal delegate void LineRefused(ReadOnlySpan<byte> line, ReadOnlySpan<byte> field, int samples, string error);

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
 using Clutch.Telemetry;
 
 namespace Clutch.TimeSeries.Influx;
@@ -23,6 +25,10 @@ internal sealed class SampleLines : IDisposable
 
     private Place[] _places = ArrayPool<Place>.Shared.Rent(4096);
     private int _count;
+
+    private static ReadOnlySpan<byte> Begin => "sample,vehicle="u8;
+
+    private static ReadOnlySpan<byte> EcuTag => ",ecu="u8;
 
     public static bool CanHold(long time) => time is >= -LatestTime and <= LatestTime;
 
@@ -56,9 +62,9 @@ internal sealed class SampleLines : IDisposable
             ref readonly Place place = ref places[i];
             if (i == 0 || !place.SharesLineWith(places[i - 1]))
             {
-                lines.Add("sample,vehicle="u8);
+                lines.Add(Begin);
                 lines.Add(vehicle);
-                lines.Add(",ecu="u8);
+                lines.Add(EcuTag);
                 lines.AddHex(place.Sample.Ecu);
                 separator = (byte)' ';
             }
@@ -84,6 +90,28 @@ internal sealed class SampleLines : IDisposable
 
         _count = 0;
     }
+
+    /// <summary>Where the samples of a line belong; false for anything but a line that <see cref="WriteTo"/> writes.</summary>
+    public static bool TryReadPlace(ReadOnlySpan<byte> line, out string vehicle, out uint ecu, out long time)
+    {
+        (vehicle, ecu, time) = ("", 0, 0);
+        line = line.TrimEnd((byte)'\n');
+        int tag = line.IndexOf(EcuTag);
+        int fields = line.IndexOf((byte)' ');
+        if (!line.StartsWith(Begin) || tag < 0 || fields < tag
+            || !Utf8Parser.TryParse(line[(tag + EcuTag.Length)..fields], out ecu, out _, 'X')
+            || !Utf8Parser.TryParse(line[(line.LastIndexOf((byte)' ') + 1)..], out time, out _))
+        {
+            return false;
+        }
+
+        vehicle = Uri.UnescapeDataString(Encoding.ASCII.GetString(line[Begin.Length..tag]));
+        return true;
+    }
+
+    /// <summary>The signal of a field as it begins in a line, null for anything else.</summary>
+    public static ushort? SignalOf(ReadOnlySpan<byte> field) =>
+        field.Length == 6 && Utf8Parser.TryParse(field[1..5], out ushort signal, out int read, 'X') && read == 4 ? signal : null;
 
     public void Clear() => _count = 0;
 

@@ -7,16 +7,16 @@ internal static class StateLines
     private const long Margin = 2;
 
     /// <summary>The frame is there.</summary>
-    public static void Frame(LineBuffer lines, VehicleState vehicle, FrameSamples frame)
+    public static void Frame(LineBuffer lines, VehicleState vehicle, long boot, long sequence, int samples)
     {
-        FrameAddress address = FrameAddress.Of(frame.Key.Boot, frame.Key.Sequence);
+        FrameAddress address = FrameAddress.Of(boot, sequence);
         Open(lines, "frame,vehicle="u8, vehicle);
         lines.Add(",page="u8);
         lines.Add(address.Page.Boot);
         lines.Add((byte)FrameAddress.PageSeparator);
         lines.Add(address.Page.Sequence);
-        Integer(lines, " seq="u8, frame.Key.Sequence);
-        Integer(lines, ",samples="u8, frame.Samples.Count);
+        Integer(lines, " seq="u8, sequence);
+        Integer(lines, ",samples="u8, samples);
         Close(lines, address.Time);
     }
 

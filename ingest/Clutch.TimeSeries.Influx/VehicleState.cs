@@ -27,8 +27,8 @@ internal sealed class VehicleState(string name)
     /// <summary>The frame that comes next when none is missing; null when the server has to be asked.</summary>
     public (long Boot, long Sequence)? Expected { get; set; }
 
-    /// <summary>A write has changed it.</summary>
-    public bool Touched { get; set; }
+    /// <summary>New frames of the write that is under way, in the order in which they came.</summary>
+    public List<FrameSamples> Arrived { get; } = [];
 
     /// <summary>The signals' definitions; null until a frame brings one.</summary>
     public DefinitionBook? Definitions { get; set; }

@@ -27,7 +27,7 @@ public sealed class VictoriaTimeSeries(InfluxAddress address, Action<RefusedRow>
         lock (_write)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var delivery = new LineDelivery(_connection, refused);
+            using var delivery = new LineDelivery(_connection, (line, _, refusedSamples, error) => refused(RefusedRow.Of(line, refusedSamples, error)));
             long samples = 0;
             _lines.Clear();
             _samples.Clear();
@@ -38,7 +38,7 @@ public sealed class VictoriaTimeSeries(InfluxAddress address, Action<RefusedRow>
                 samples += frame.Samples.Count;
                 if (_lines.Length >= RequestBytes || i == frames.Count - 1)
                 {
-                    delivery.Deliver(_lines.Written, retention: null, "ms");
+                    delivery.Deliver(_lines.WrittenMemory, retention: null, "ms");
                     _lines.Clear();
                 }
             }
@@ -62,6 +62,12 @@ public sealed class VictoriaTimeSeries(InfluxAddress address, Action<RefusedRow>
     public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => Refuse<DefinedSignal>();
 
     public IReadOnlyList<TextAttribute> Attributes(string vehicle) => Refuse<TextAttribute>();
+
+    public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => Refuse<Sample>();
+
+    public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => Refuse<LedgerFrame>();
+
+    public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames) => Refuse<LedgerFrame>();
 
     public ValueTask DisposeAsync()
     {

@@ -6,7 +6,16 @@ namespace Clutch.TimeSeries;
 /// <param name="Frames">Frames stored.</param>
 /// <param name="Duplicates">Frames skipped because they were there already.</param>
 /// <param name="Samples">Samples in the stored frames.</param>
-public readonly record struct WriteResult(int Frames, int Duplicates, long Samples);
+public readonly record struct WriteResult(int Frames, int Duplicates, long Samples)
+{
+    /// <summary>Frames that were not stored because of samples that the store will never take; the rest of what they bring may be there. Null: none.</summary>
+    public IReadOnlyList<RefusedFrame>? Refused { get; init; }
+}
+
+/// <summary>A frame that a store will not take as long as it is as it is.</summary>
+/// <param name="Key">Which one. It is not in the ledger, so it may be written again.</param>
+/// <param name="Reason">The store's own words.</param>
+public readonly record struct RefusedFrame(FrameKey Key, string Reason);
 
 /// <summary>A vehicle's history in figures.</summary>
 /// <param name="Vehicle">Its name.</param>
@@ -42,3 +51,9 @@ public readonly record struct BootLedger(long Boot, long Frames, long Lowest, lo
     /// <summary>Sequence numbers between the lowest and the highest that did not arrive.</summary>
     public long Missing => Highest - Lowest + 1 - Frames;
 }
+
+/// <summary>A frame as the ledger has it.</summary>
+/// <param name="Boot">Number of the boot.</param>
+/// <param name="Sequence">Its number within the boot.</param>
+/// <param name="Samples">Samples that it brought.</param>
+public readonly record struct LedgerFrame(long Boot, long Sequence, int Samples);

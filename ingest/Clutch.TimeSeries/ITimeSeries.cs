@@ -1,3 +1,5 @@
+using Clutch.Telemetry;
+
 namespace Clutch.TimeSeries;
 
 /// <summary>
@@ -11,7 +13,7 @@ public interface ITimeSeries : IAsyncDisposable
     const int MaxDefinitions = 8192;
 
     /// <summary>
-    /// Stores frames durably, all or none. A frame whose (vehicle, boot, sequence) is there already is skipped with all it brings, so
+    /// Stores frames durably, all or none but for those that the result names as refused. A frame whose (vehicle, boot, sequence) is there already is skipped with all it brings, so
     /// writing the same frames again changes nothing. Two samples of one signal, ECU and time are one: the later written counts.
     /// </summary>
     /// <exception cref="TimeSeriesException">No frame counts as stored; the same frames may be written again, and then are stored once.</exception>
@@ -53,4 +55,29 @@ public interface ITimeSeries : IAsyncDisposable
 
     /// <summary>The newest text per name, by name.</summary>
     IReadOnlyList<TextAttribute> Attributes(string vehicle);
+
+    /// <summary>The samples of one signal of one ECU as they are stored, ascending, for a copy into another store.</summary>
+    /// <param name="vehicle">Its name.</param>
+    /// <param name="signal">Number of the signal registry or of a definition.</param>
+    /// <param name="ecu">The ECU.</param>
+    /// <param name="from">The first time, in milliseconds since 1970-01-01 UTC.</param>
+    /// <param name="most">At least 1; less come only when there are no more.</param>
+    IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most);
+
+    /// <summary>The frames that the ledger has of a boot, by sequence number, for a copy into another store.</summary>
+    /// <param name="vehicle">Its name.</param>
+    /// <param name="boot">Number of the boot.</param>
+    /// <param name="from">The first sequence number.</param>
+    /// <param name="to">The last sequence number.</param>
+    /// <param name="most">At least 1; less come only when there are no more.</param>
+    IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most);
+
+    /// <summary>
+    /// Stores durably what another store gave: samples, codes and texts that belong to no frame, and frames of the ledger without their samples. What is
+    /// there already stays as it is, so the same import again changes nothing. Called by the one writer.
+    /// </summary>
+    /// <param name="content">Of its key, the vehicle counts.</param>
+    /// <param name="frames">For the vehicle's ledger.</param>
+    /// <exception cref="TimeSeriesException">Some of it may be stored; the same may be imported again.</exception>
+    void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames);
 }

@@ -1,4 +1,5 @@
 using Clutch.Sqlite;
+using Clutch.Telemetry;
 using Clutch.TimeSeries.Embedded;
 using Microsoft.Data.Sqlite;
 
@@ -7,20 +8,41 @@ namespace Clutch.TimeSeries;
 /// <summary>Histories in one SQLite file: every write on disk when it returns, readers beside it.</summary>
 public sealed class SqliteTimeSeries : ITimeSeries
 {
+    private static readonly TimeSpan s_keepInterval = TimeSpan.FromHours(1);
+
+    /// <summary>Between two steps, so that a write that waits comes to its turn.</summary>
+    private static readonly TimeSpan s_keepPause = TimeSpan.FromMilliseconds(20);
+
     private readonly Lock _write = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly OldChunks _old;
+    private readonly Task _keeping;
     private readonly SqliteWriter _writer;
     private readonly SqliteReader _reader;
     private bool _disposed;
 
-    /// <summary>Opens the file or makes it.</summary>
+    /// <summary>Opens the file or makes it; samples are kept for ever.</summary>
     /// <exception cref="TimeSeriesException">The file cannot be used, or a newer program wrote it.</exception>
     public SqliteTimeSeries(string path)
+        : this(path, Timeout.InfiniteTimeSpan, TimeProvider.System)
+    {
+    }
+
+    /// <summary>Opens the file or makes it, and removes samples that are too old: now and every hour, up to a day late, in steps beside the writes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="keep">Age of the oldest sample; infinite: samples are kept for ever. Newest values, ledger, codes and texts stay in any case.</param>
+    /// <param name="time">The clock of the age.</param>
+    /// <exception cref="TimeSeriesException">The file cannot be used, or a newer program wrote it.</exception>
+    public SqliteTimeSeries(string path, TimeSpan keep, TimeProvider time)
     {
         try
         {
             SqliteFile file = SqliteFile.OpenOrCreate(path, Schema.Steps);
-            _writer = new SqliteWriter(file.Connect());
+            SqliteConnection connection = file.Connect();
+            _old = new OldChunks(connection.Handle!); // open, so there is one
+            _writer = new SqliteWriter(connection);
             _reader = new SqliteReader(file);
+            _keeping = keep == Timeout.InfiniteTimeSpan ? Task.CompletedTask : Task.Run(() => KeepAsync(keep, time));
         }
         catch (Exception e) when (e is SqliteFileException or SqliteException)
         {
@@ -57,18 +79,72 @@ public sealed class SqliteTimeSeries : ITimeSeries
 
     public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => _reader.Definitions(vehicle);
 
-    public ValueTask DisposeAsync()
+    public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => _reader.Samples(vehicle, signal, ecu, from, most);
+
+    public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => _reader.Frames(vehicle, boot, from, to, most);
+
+    public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames)
     {
         lock (_write)
         {
-            if (!_disposed)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            _writer.Import(content, frames);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_write)
+        {
+            if (_disposed)
             {
-                _disposed = true;
-                _reader.Dispose();
-                _writer.Dispose();
+                return;
             }
+
+            _disposed = true;
+            _closing.Cancel();
         }
 
-        return ValueTask.CompletedTask;
+        await _keeping;
+        _reader.Dispose();
+        _old.Dispose();
+        _writer.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task KeepAsync(TimeSpan keep, TimeProvider time)
+    {
+        try
+        {
+            using var hourly = new PeriodicTimer(s_keepInterval, time);
+            do
+            {
+                long oldest = (time.GetUtcNow() - keep).ToUnixTimeMilliseconds();
+                while (RemoveSome(oldest))
+                {
+                    await Task.Delay(s_keepPause, time, _closing.Token);
+                }
+            }
+            while (await hourly.WaitForNextTickAsync(_closing.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // The store is closing.
+        }
+    }
+
+    private bool RemoveSome(long oldest)
+    {
+        lock (_write)
+        {
+            try
+            {
+                return !_disposed && _old.Step(oldest);
+            }
+            catch (TimeSeriesException)
+            {
+                return false; // what is in the way tells the next write too, which is tried again; this has an hour
+            }
+        }
     }
 }

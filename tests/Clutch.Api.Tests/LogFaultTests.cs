@@ -1,5 +1,7 @@
 using Clutch.Api.Live;
+using Clutch.Api.Metrics;
 using Clutch.Log;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using Xunit;
@@ -60,5 +62,34 @@ public sealed class LogFaultTests
         }
 
         Assert.Fail("the health page never said that the log is closed");
+    }
+
+    [Fact]
+    public async Task Health_and_figures_tell_when_the_log_keeps_more_than_it_should()
+    {
+        string folder = Directory.CreateTempSubdirectory("clutch-notice-").FullName;
+        await using (var log = new EmbeddedLog(new EmbeddedLogOptions { Folder = folder, SegmentBytes = 4096, RetainBytes = 4096 }))
+        {
+            using ILogReader slow = log.OpenReader(LogStream.Frames, "slow");
+            using var hub = new LiveHub(log, Substitute.For<TimeSeries.ITimeSeries>(), new ManualTime(), NullLogger<LiveHub>.Instance);
+            using var figures = new ServerFigures(log, hub, new ServerClock(new ManualTime()));
+            using var text = new PrometheusText();
+            var health = new LogHealth(log);
+            Assert.Contains("\nclutch_log_notice 0\n", text.Scrape(), StringComparison.Ordinal);
+            Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(new HealthCheckContext())).Status);
+            using var appender = new BatchAppender(log, LogStream.Frames);
+            for (int i = 0; i < 100 && log.Notice is null; i++)
+            {
+                await appender.AppendAsync("car"u8.ToArray(), new byte[1000], CancellationToken.None);
+                await appender.FlushAsync(CancellationToken.None);
+            }
+
+            HealthCheckResult result = await health.CheckHealthAsync(new HealthCheckContext());
+            Assert.Equal(HealthStatus.Degraded, result.Status);
+            Assert.Contains("group slow has not read them", result.Description, StringComparison.Ordinal);
+            Assert.Contains("\nclutch_log_notice 1\n", text.Scrape(), StringComparison.Ordinal);
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
@@ -18,6 +19,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly Task _running;
     private readonly Channel<(byte[] Payload, byte[] Correlation)> _replies = Channel.CreateUnbounded<(byte[] Payload, byte[] Correlation)>();
     private int _connections;
+    private bool _session;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="answer">Reason for the PUBACK of a frame; null closes the connection without one.</param>
@@ -37,6 +39,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>Sent to whoever subscribes, with the correlation <c>c-1</c>.</summary>
     public byte[] Command { get; init; } = [];
+
+    /// <summary>Says from the second connection on that it has a session, if that is asked for.</summary>
+    public bool KeepsSession { get; init; }
+
+    /// <summary>Clean start and session expiry of each CONNECT.</summary>
+    public ConcurrentQueue<(bool CleanStart, uint Expiry)> Connects { get; } = new();
+
+    public int Subscribes { get; private set; }
 
     /// <summary>So many replies get no PUBACK but the end of the connection.</summary>
     public int LostReplies { get; set; }
@@ -109,7 +119,11 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         if (frame.Type == PacketType.Connect)
         {
-            PacketWriter.Write(output, new ConnAckPacket { Reason = _connect }, MqttVersion.V5);
+            bool clean = ConnectPacket.TryParse(frame.Body(bytes), out ConnectPacket connect, out _) && connect.CleanStart;
+            Connects.Enqueue((clean, connect.Properties.Number(PropertyId.SessionExpiryInterval, absent: 0)));
+            _session &= !clean;
+            PacketWriter.Write(output, new ConnAckPacket { SessionPresent = _session, Reason = _connect }, MqttVersion.V5);
+            _session = KeepsSession;
         }
         else if (frame.Type == PacketType.Publish && PublishPacket.TryParse(frame.Body(bytes), frame.Flags, MqttVersion.V5, PacketSender.Client, out PublishPacket publish, out _))
         {
@@ -143,6 +157,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         }
         else if (frame.Type == PacketType.Subscribe && SubscribePacket.TryParse(frame.Body(bytes), MqttVersion.V5, out SubscribePacket subscribe, out _))
         {
+            Subscribes++;
             PacketWriter.Write(output, new SubAckPacket(subscribe.PacketIdentifier, [ReasonCode.GrantedQos1]), MqttVersion.V5);
             if (Command.Length > 0)
             {

@@ -56,6 +56,20 @@ public sealed class UplinkTests : IDisposable
         Assert.Equal([1, 2, 3, 4, 5], received.Distinct());
     }
 
+    /// <summary>The first connection of a process begins anew: what an earlier one took and did not begin has to come again. Later ones go on.</summary>
+    [Fact]
+    public async Task Reconnects_with_its_session_and_does_not_subscribe_again()
+    {
+        int losses = 2;
+        await using var server = new ScriptedServer(_ => Interlocked.Decrement(ref losses) >= 0 ? null : ReasonCode.Success) { KeepsSession = true };
+        using var journal = CommandJournal.Open(Path.Combine(_folder.Path, "commands.db"));
+        var recorder = new Recorder(_outbox, "car-1", TimeSpan.FromSeconds(1), TimeProvider.System, NullLogger<Recorder>.Instance);
+        var desk = new CommandDesk(journal, new IdleWork(TimeProvider.System), recorder, _status, TimeProvider.System, NullLogger<CommandDesk>.Instance);
+        await RunUntilAsync(server, () => _outbox.AcknowledgedThrough == 5, desk);
+        Assert.Equal([(true, 3600u), (false, 3600u), (false, 3600u)], server.Connects);
+        Assert.Equal(1, server.Subscribes);
+    }
+
     [Fact]
     public async Task A_dead_lettered_frame_is_safe_and_leaves()
     {

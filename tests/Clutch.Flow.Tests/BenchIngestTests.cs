@@ -2,6 +2,7 @@ using System.Text.Json;
 using Clutch.Host;
 using Clutch.Mqtt;
 using Clutch.Telemetry;
+using Clutch.Testing;
 using Clutch.TimeSeries;
 using Xunit;
 
@@ -34,6 +35,28 @@ public sealed class BenchIngestTests : IDisposable
         {
             Assert.True(json.RootElement.GetProperty(figure).GetDouble() > 0, figure);
         }
+    }
+
+    [Fact]
+    public async Task A_run_into_InfluxDB_counts_what_InfluxDB_has()
+    {
+        using var influx = new InfluxServer();
+        using var bench = new ClutchProcess(
+            null, "bench", "ingest", "--devices", "3", "--window", "4", "--seconds", "1", "--rate", "20", "--json", "--timeseries", $"influx://127.0.0.1:{influx.Port}/bench");
+        Assert.True(await bench.ExitAsync() == 0, bench.Output);
+        string output = await bench.OutputWithAsync("\n}");
+        using JsonDocument json = JsonDocument.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..(output.LastIndexOf('}') + 1)]);
+        long stored = json.RootElement.GetProperty("stored").GetInt64();
+        Assert.True(stored > 0);
+        Assert.Contains($",{stored}]", await influx.QueryAsync("bench", "SELECT count(seq) FROM clutch_state.frame"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_be_read_is_told_before_the_load()
+    {
+        using var bench = new ClutchProcess(null, "bench", "ingest", "--devices", "1", "--seconds", "1", "--timeseries", "victoria://127.0.0.1:1");
+        Assert.Equal(1, await bench.ExitAsync());
+        Assert.Contains("cannot give them back", bench.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Clutch.Host;
+using Clutch.Log.Kafka;
 using Clutch.Testing;
 using Clutch.TimeSeries;
 using Xunit;
@@ -12,7 +13,7 @@ namespace Clutch.Flow.Tests;
 /// A load of devices while things break, one round after another. Afterwards every frame that had its PUBACK is in the store, once, and the log holds each vehicle's
 /// frames in order. <c>CLUTCH_KILL_ROUNDS</c> sets the rounds; every fault has its turn.
 /// </summary>
-public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
+public sealed partial class ChaosTests(ITestOutputHelper output) : IDisposable
 {
     private const int Devices = 10;
     private const int Partitions = 4;
@@ -26,40 +27,85 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
     private readonly Random _random = new(11);
     private readonly Dictionary<string, int> _rounds = new(StringComparer.Ordinal);
     private MockKafka? _kafka;
+    private InfluxServer? _influx;
+    private FakeClock? _clock;
     private ClutchProcess? _server;
-
-    private static int Rounds => int.Parse(Environment.GetEnvironmentVariable("CLUTCH_KILL_ROUNDS") ?? "4", CultureInfo.InvariantCulture);
-
-    [Fact]
-    public async Task Nothing_acknowledged_is_lost_doubled_or_out_of_order_whatever_breaks() =>
-        await RunAsync("log on disk", ("server killed", KillAsync), ("server frozen", FreezeAsync), ("store locked", LockStoreAsync), ("server killed while its store is locked", KillLockedAsync));
+    private ClutchProcess? _sink;
 
     [Fact]
-    public async Task Nothing_acknowledged_is_lost_or_doubled_on_kafka_whatever_breaks()
+    public async Task Nothing_acknowledged_is_lost_doubled_or_out_of_order_whatever_breaks()
+    {
+        _clock = new FakeClock(_folder["clock"]);
+        _clock.Set(0);
+        Directory.CreateDirectory(_folder["server"]);
+        await StartAsync();
+        long disordered = await RunAsync(
+            () => new SqliteTimeSeries(_folder["server/timeseries.db"]),
+            async (counts, series, load) =>
+            {
+                _server!.Kill();
+                return (await LoadLedger.ReadAsync(series, _folder["server/log"], counts, load.Boot, load.Samples, default)).Disordered;
+            },
+            "log on disk",
+            ("server killed (SIGKILL: front door and sink together)", KillAsync),
+            ("server frozen for up to 1.5 s (SIGSTOP)", FreezeAsync),
+            ("store locked by another program for up to 1.5 s", LockStoreAsync),
+            ("server killed while its store is locked", KillLockedAsync),
+            ("disk full for up to 1.5 s", FillDiskAsync),
+            ("clock jumps 3 h ahead, back again in the next such round", () => JumpAsync(3)),
+            ("clock jumps 5 h back, ahead again in the next such round", () => JumpAsync(-5)));
+        Assert.Equal(0, disordered);
+    }
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_doubled_or_out_of_order_on_kafka_whatever_breaks()
     {
         _kafka = new MockKafka();
         _kafka.CreateTopics("clutch.", Partitions);
-        await RunAsync("log on Kafka", ("server killed", KillAsync), ("broker down", BrokerDownAsync), ("produce requests cut off", CutProduceAsync), ("store locked", LockStoreAsync));
+        _influx = new InfluxServer();
+        Directory.CreateDirectory(_folder["server"]);
+        await StartAsync();
+        await StartSinkAsync();
+        await using var log = new KafkaLog(new KafkaLogOptions { Brokers = _kafka.Brokers, Partitions = Partitions }, s_time);
+        await using var order = new OrderWatch(log);
+        long disordered = await RunAsync(
+            Influx,
+            async (counts, _, _) =>
+            {
+                await order.SeenAsync(counts.Sum(count => count.Acknowledged), s_patience);
+                Assert.True(order.Disordered == 0, $"{order}");
+                return order.Disordered;
+            },
+            "log on Kafka",
+            ("front door killed", KillAsync),
+            ("sink killed", KillSinkAsync),
+            ("one of three brokers down for up to 1.5 s", BrokerDownAsync),
+            ("connections cut off with produce requests on their way", () => CutAsync(MockKafka.Produce)),
+            ("connections cut off while records are fetched", () => CutAsync(MockKafka.Fetch)),
+            ("connections cut off while positions are stored", () => CutAsync(MockKafka.OffsetCommit)),
+            ("InfluxDB killed, away for up to 1.5 s", KillInfluxAsync));
+        Assert.Equal(0, disordered);
     }
 
     public void Dispose()
     {
         _server?.Dispose();
+        _sink?.Dispose();
+        _influx?.Dispose();
         _kafka?.Dispose();
         _folder.Dispose();
     }
 
-    private async Task RunAsync(string what, params (string Name, Func<Task> Break)[] faults)
+    private async Task<long> RunAsync(
+        Func<ITimeSeries> open, Func<LoadCount[], ITimeSeries, IngestLoad, Task<long?>> order, string what, params (string Name, Func<Task> Break)[] faults)
     {
-        Directory.CreateDirectory(_folder["server"]);
-        var options = new IngestLoadOptions(Devices, Rate: 20, Window: 8, TimeSpan.Zero);
-        using var load = new IngestLoad(options, s_time);
+        int most = int.Parse(Environment.GetEnvironmentVariable("CLUTCH_KILL_ROUNDS") ?? $"{faults.Length}", CultureInfo.InvariantCulture);
+        using var load = new IngestLoad(new IngestLoadOptions(Devices, Rate: 20, Window: 8, TimeSpan.Zero), s_time);
         load.Provision(_folder["server/registry.db"]);
         IReadOnlyList<LoadDevice> devices = load.Devices;
-        await StartAsync();
         using var stop = new CancellationTokenSource();
         Task all = load.RunThroughAsync(new IPEndPoint(IPAddress.Loopback, _mqttPort), stop.Token);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < most; round++)
         {
             (string name, Func<Task> fault) = faults[round % faults.Length];
             _rounds[name] = _rounds.GetValueOrDefault(name) + 1;
@@ -71,27 +117,22 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
         await ProgressAsync(devices, all);
         load.Stop();
         await all.WaitAsync(s_patience);
-        LoadLedger ledger;
-        await using (var series = new SqliteTimeSeries(_folder["server/timeseries.db"]))
-        {
-            LoadCount[] counts = [.. devices.Select(device => device.Count)];
-            await LoadLedger.AwaitAsync(series, counts, s_time, s_patience, default);
-            _server!.Kill();
-            ledger = await LoadLedger.ReadAsync(series, _folder["server/log"], counts, load.Boot, load.Samples, default);
-        }
-
+        await using ITimeSeries series = open();
+        LoadCount[] counts = [.. devices.Select(device => device.Count)];
+        await LoadLedger.AwaitAsync(series, counts, s_time, s_patience, default);
+        LoadLedger ledger = await LoadLedger.ReadAsync(series, null, counts, load.Boot, load.Samples, default);
+        Assert.True(ledger.IsGood, $"{ledger}\n{_server!.Output}\n{_sink?.Output}");
+        long disordered = await order(counts, series, load) ?? -1;
         output.WriteLine($"| {what} | rounds | frames acknowledged | stored | lost | twice | out of order |");
         output.WriteLine("|---|---|---|---|---|---|---|");
-        string order = ledger.Disordered?.ToString(CultureInfo.InvariantCulture) ?? "in the Kafka tests";
-        output.WriteLine($"| all | {Rounds} | {devices.Sum(device => device.Acknowledged)} | {ledger.Stored} | {ledger.Lost} | {ledger.Duplicates} | {order} |");
+        output.WriteLine($"| all | {most} | {devices.Sum(device => device.Acknowledged)} | {ledger.Stored} | {ledger.Lost} | {ledger.Duplicates} | {disordered} |");
         foreach ((string name, int rounds) in _rounds)
         {
             output.WriteLine($"| {name} | {rounds} | | | | | |");
         }
 
-        Assert.True(ledger.IsGood, ledger.ToString());
         Assert.Equal(devices.Sum(device => device.Published), ledger.Stored);
-        Assert.Equal(_kafka is null, ledger.Disordered is not null);
+        return disordered;
     }
 
     /// <summary>Waits until every device got a PUBACK: the fault before is over.</summary>
@@ -109,65 +150,5 @@ public sealed class ChaosTests(ITestOutputHelper output) : IDisposable
             Assert.True(s_time.GetElapsedTime(since) < s_patience, $"no frame is acknowledged any more. The server says:\n{_server!.Output}");
             await Task.Delay(20);
         }
-    }
-
-    private async Task StartAsync()
-    {
-        string[] log = _kafka is null ? [] : ["--log", $"kafka://{_kafka.Brokers}"];
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["CLUTCH_KAFKA__PARTITIONS"] = $"{Partitions}",
-            ["CLUTCH_KAFKA__PROPERTIES__SESSION_TIMEOUT_MS"] = "4000",
-            ["CLUTCH_KAFKA__PROPERTIES__HEARTBEAT_INTERVAL_MS"] = "500",
-        };
-        _server?.Dispose();
-        _server = new ClutchProcess(
-            _kafka is null ? null : environment,
-            ["up", "--car", "none", "--plain", "--data", _folder["server"], "--listen", "127.0.0.1:0", "--mqtt", $"127.0.0.1:{_mqttPort}", .. log]);
-        await _server.OutputWithAsync("MQTT ");
-    }
-
-    private async Task KillAsync()
-    {
-        _server!.Kill();
-        await StartAsync();
-    }
-
-    private async Task FreezeAsync()
-    {
-        _server!.Freeze();
-        await Task.Delay(_random.Next(100, 1500));
-        _server.Thaw();
-    }
-
-    private async Task LockStoreAsync()
-    {
-        using var other = new StoreLock(_folder["server/timeseries.db"]);
-        await Task.Delay(_random.Next(100, 1500));
-    }
-
-    private async Task KillLockedAsync()
-    {
-        using (new StoreLock(_folder["server/timeseries.db"]))
-        {
-            await Task.Delay(_random.Next(50, 500));
-            _server!.Kill();
-        }
-
-        await StartAsync();
-    }
-
-    private async Task BrokerDownAsync()
-    {
-        _kafka!.Down(Broker);
-        await Task.Delay(_random.Next(100, 1500));
-        _kafka.Up(Broker);
-    }
-
-    /// <summary>Connections break with requests on their way, so that nobody knows whether they were taken.</summary>
-    private Task CutProduceAsync()
-    {
-        _kafka!.FailNext(MockKafka.Produce, -195, -195, -195);
-        return Task.CompletedTask;
     }
 }

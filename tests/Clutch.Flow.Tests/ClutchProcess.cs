@@ -22,8 +22,13 @@ internal sealed partial class ClutchProcess : IDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ClutchProcess(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+        : this("dotnet", [s_binary, .. arguments], environment)
     {
-        var start = new ProcessStartInfo("dotnet", [s_binary, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+    }
+
+    private ClutchProcess(string program, string[] arguments, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
@@ -36,6 +41,10 @@ internal sealed partial class ClutchProcess : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>A process whose files can be kept from growing: a write beyond the limit then fails, as on a full disk, and does not end the process.</summary>
+    public static ClutchProcess WithFileLimit(IReadOnlyDictionary<string, string>? environment, params string[] arguments) =>
+        new("sh", ["-c", "trap '' XFSZ; exec \"$@\"", "sh", "dotnet", s_binary, .. arguments], environment);
 
     public string Output
     {
@@ -98,6 +107,17 @@ internal sealed partial class ClutchProcess : IDisposable
 
     /// <summary>SIGSTOP: it holds its connections and its files and does nothing.</summary>
     public void Freeze() => _ = SendSignal(_process.Id, Stop);
+
+    /// <summary>From now on no file grows beyond its first byte; or every file does again.</summary>
+    public async Task LimitFilesAsync(bool full)
+    {
+        using Process prlimit = Process.Start("prlimit", ["--pid", $"{_process.Id}", full ? "--fsize=1:unlimited" : "--fsize=unlimited:unlimited"]);
+        await prlimit.WaitForExitAsync();
+        if (prlimit.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"prlimit (of the Debian package util-linux) ended with {prlimit.ExitCode}");
+        }
+    }
 
     public void Thaw() => _ = SendSignal(_process.Id, Continue);
 

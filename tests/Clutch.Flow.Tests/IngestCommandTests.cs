@@ -19,7 +19,7 @@ public sealed class IngestCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_frame_is_in_the_log_and_in_the_named_history_and_a_second_process_is_told_that_the_log_is_taken()
+    public async Task A_frame_is_in_the_log_and_in_the_named_history_and_a_second_process_is_told_who_has_the_folder()
     {
         string token;
         Directory.CreateDirectory(_folder["data"]);
@@ -46,7 +46,7 @@ public sealed class IngestCommandTests : IDisposable
         using (var second = new ClutchProcess(null, "ingest", "--data", _folder["data"], "--listen", "127.0.0.1:0"))
         {
             Assert.Equal(1, await second.ExitAsync());
-            Assert.Contains("open in another process", await second.OutputWithAsync("clutch: "));
+            Assert.Contains($"another server works in the data folder {_folder["data"]}: process {ingest.Id}.", await second.OutputWithAsync("clutch: "));
         }
 
         await ingest.OutputWithAsync("stored 1,");

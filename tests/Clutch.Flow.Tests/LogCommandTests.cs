@@ -63,9 +63,53 @@ public sealed class LogCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Letters_are_not_redriven_beside_a_running_server()
+    public async Task A_running_server_redrives_letters_itself_and_its_store_has_them()
     {
-        await using EmbeddedLog server = Open();
+        await using (EmbeddedLog log = Open("data/log"))
+        {
+            await AppendAsync(log, LogStream.DeadLetters, "car-1", Letter("car-1", "BadTimes", Mosquitto.Frame("car-1", 7)));
+            await AppendAsync(log, LogStream.DeadLetters, "car-1", Letter("car-1", "NotAFrame", "junk"u8));
+        }
+
+        using var server = new ClutchProcess(null, "ingest", "--data", _folder["data"], "--listen", "127.0.0.1:0");
+        await server.OutputWithAsync("MQTT ");
+        string[] redrive = ["log", "deadletters", "redrive", "--all", "--log", _folder["data/log"]];
+        using (var first = new ClutchProcess(null, redrive))
+        {
+            Assert.True(await first.ExitAsync() == 0, first.Output);
+            Assert.Contains("1 went into the frames, 0 had been re-driven before", first.Output);
+            Assert.Contains("1 are still no good: NotAFrame", first.Output);
+        }
+
+        using (var again = new ClutchProcess(null, redrive))
+        {
+            Assert.True(await again.ExitAsync() == 0, again.Output);
+            Assert.Contains("0 went into the frames, 1 had been re-driven before", again.Output);
+        }
+
+        await server.OutputWithAsync("stored 1,");
+        using (var move = new ClutchProcess(null, "log", "replay", "--group", "timeseries", "--from", "0", "--log", _folder["data/log"]))
+        {
+            Assert.True(await move.ExitAsync() == 0, move.Output);
+            Assert.Contains("Group timeseries goes on at 0.", move.Output);
+        }
+
+        await server.OutputWithAsync("stored 2,"); // read again; the store knows the frame
+        using (var typo = new ClutchProcess(null, "log", "replay", "--group", "typo", "--log", _folder["data/log"]))
+        {
+            Assert.Equal(1, await typo.ExitAsync());
+            Assert.Contains("clutch: no group typo reads frames; groups are timeseries.", typo.Output);
+        }
+
+        Assert.True(await server.InterruptAsync() == 0, server.Output);
+        await using var series = new Clutch.TimeSeries.SqliteTimeSeries(_folder["data/timeseries.db"]);
+        Assert.Equal((1, 4), Assert.Single(series.Vehicles()) is { } vehicle ? (vehicle.Frames, series.CountSamples("car-1")) : default);
+    }
+
+    [Fact]
+    public async Task Letters_are_not_redriven_beside_another_program_that_has_the_log_open()
+    {
+        await using EmbeddedLog other = Open();
         Assert.Contains("open in another process", await RunAsync(1, "redrive", "--all"));
     }
 
@@ -121,7 +165,7 @@ public sealed class LogCommandTests : IDisposable
         Assert.Contains("torn or damaged", damaged);
     }
 
-    private EmbeddedLog Open() => new(new EmbeddedLogOptions { Folder = Place });
+    private EmbeddedLog Open(string name = "log") => new(new EmbeddedLogOptions { Folder = _folder[name] });
 
     private Task<string> RunAsync(int expected, params string[] arguments) => ReplayAsync(expected, ["deadletters", .. arguments]);
 
@@ -133,7 +177,7 @@ public sealed class LogCommandTests : IDisposable
         return process.Output;
     }
 
-    private static async Task AppendAsync(EmbeddedLog log, LogStream stream, string key, byte[] value)
+    internal static async Task AppendAsync(ITelemetryLog log, LogStream stream, string key, byte[] value)
     {
         using var appender = new BatchAppender(log, stream);
         await appender.AppendAsync(Encoding.ASCII.GetBytes(key), value, CancellationToken.None);
@@ -152,7 +196,7 @@ public sealed class LogCommandTests : IDisposable
         return records;
     }
 
-    private static byte[] Letter(string vehicle, string reason, ReadOnlySpan<byte> payload)
+    internal static byte[] Letter(string vehicle, string reason, ReadOnlySpan<byte> payload)
     {
         var letter = new DeadLetter { Time = 1_760_000_000_000, Vehicle = Encoding.ASCII.GetBytes(vehicle), Topic = Encoding.ASCII.GetBytes(Topics.Frames(vehicle)), Reason = Encoding.ASCII.GetBytes(reason), Payload = payload };
         byte[] bytes = new byte[letter.Length];

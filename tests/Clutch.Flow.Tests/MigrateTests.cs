@@ -2,6 +2,8 @@ using System.Runtime.Versioning;
 using System.Text;
 using Clutch.Host;
 using Clutch.Log;
+using Clutch.Log.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace Clutch.Flow.Tests;
@@ -54,6 +56,88 @@ public sealed class MigrateTests : IDisposable
     }
 
     [Fact]
+    public async Task Groups_go_on_in_the_new_folder_where_they_were_in_the_old_one()
+    {
+        await using (EmbeddedLog server = Open(Old))
+        {
+            await AppendAsync(server, 0, 1000);
+            await CommitAsync(server, "slow", 200);
+            await CommitAsync(server, "timeseries", 700);
+        }
+
+        using (ClutchProcess migrate = Migrate())
+        {
+            Assert.True(await migrate.ExitAsync() == 0, migrate.Output);
+        }
+
+        await using EmbeddedLog moved = Open(New);
+        Assert.Equal(200, await NextAsync(moved, "slow"));
+        Assert.Equal(700, await NextAsync(moved, "timeseries"));
+    }
+
+    [Fact]
+    public async Task Groups_go_on_on_kafka_with_the_first_record_they_had_not_handled()
+    {
+        using var kafka = new Testing.MockKafka();
+        kafka.CreateTopics("clutch.", 2);
+        await using (EmbeddedLog server = Open(Old))
+        {
+            await AppendAsync(server, 0, 1000);
+            await CommitAsync(server, "timeseries", 700);
+        }
+
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["CLUTCH_KAFKA__PARTITIONS"] = "2" };
+        using (var migrate = new ClutchProcess(environment, "migrate", "--from-log", Old, "--to-log", $"kafka://{kafka.Brokers}"))
+        {
+            Assert.True(await migrate.ExitAsync() == 0, migrate.Output);
+        }
+
+        await using var moved = new KafkaLog(new KafkaLogOptions { Brokers = kafka.Brokers, Partitions = 2 }, TimeProvider.System);
+        using ILogReader reader = moved.OpenReader(LogStream.Frames, "timeseries");
+        List<long> read = [];
+        var batch = new LogBatch();
+        while (read.Count < 300 && await reader.ReadAsync(batch, new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token))
+        {
+            for (int i = 0; i < batch.Count; i++)
+            {
+                read.Add(BitConverter.ToInt64(batch[i].Value.Span));
+            }
+        }
+
+        Assert.Equal(Enumerable.Range(700, 300).Select(i => (long)i), read.Order());
+    }
+
+    [Fact]
+    public async Task Retention_spares_what_is_not_copied_yet()
+    {
+        await using EmbeddedLog server = new(new EmbeddedLogOptions { Folder = Old, SegmentBytes = 4096, RetainBytes = 8192 });
+        using var desk = new LogDesk(server, TimeProvider.System, NullLogger<LogDesk>.Instance);
+        await desk.StartAsync(CancellationToken.None);
+        await AppendAsync(server, 0, 100);
+        using ClutchProcess migrate = Migrate();
+        await migrate.OutputWithAsync("Caught up: 100 records");
+        migrate.Freeze();
+        for (int i = 1; i <= 50; i++)
+        {
+            await AppendAsync(server, 100 * i, 100); // one at a time, or they would lie in one file
+        }
+
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (server.Notice?.Contains("group migration has not read them", StringComparison.Ordinal) != true)
+        {
+            await Task.Delay(10, patience.Token); // retention runs behind the report of what is durable
+        }
+
+        migrate.Thaw();
+        await migrate.OutputWithAsync("Caught up: 5100 records");
+        await desk.StopAsync(CancellationToken.None);
+        await server.DisposeAsync();
+        Assert.True(await migrate.ExitAsync() == 0, migrate.Output);
+        Assert.Empty(Directory.EnumerateFiles(Old, "migration*", SearchOption.AllDirectories));
+        Assert.Equal(Enumerable.Range(0, 5100).Select(i => $"car-{i % Vehicles} {Convert.ToHexString(BitConverter.GetBytes((long)i))}"), await RecordsAsync(New));
+    }
+
+    [Fact]
     public async Task A_target_that_holds_something_else_is_refused()
     {
         await using (EmbeddedLog old = Open(Old), other = Open(New))
@@ -87,6 +171,28 @@ public sealed class MigrateTests : IDisposable
     private static EmbeddedLog Open(string folder) => new(new EmbeddedLogOptions { Folder = folder, SegmentBytes = 64 * 1024 });
 
     private ClutchProcess Migrate() => new(null, "migrate", "--from-log", Old, "--to-log", New);
+
+    /// <summary>Lets a group handle the first records.</summary>
+    private static async Task CommitAsync(EmbeddedLog log, string group, int records)
+    {
+        using ILogReader reader = log.OpenReader(LogStream.Frames, group);
+        var batch = new LogBatch();
+        for (int handled = 0; handled < records && await reader.ReadAsync(batch, CancellationToken.None); handled += batch.Count)
+        {
+            if (handled + batch.Count >= records)
+            {
+                reader.Commit(batch[records - handled - 1].Next);
+            }
+        }
+    }
+
+    private static async Task<long> NextAsync(EmbeddedLog log, string group)
+    {
+        using ILogReader reader = log.OpenReader(LogStream.Frames, group);
+        var batch = new LogBatch();
+        Assert.True(await reader.ReadAsync(batch, CancellationToken.None));
+        return BitConverter.ToInt64(batch[0].Value.Span);
+    }
 
     private static async Task AppendAsync(EmbeddedLog log, int first, int count)
     {

@@ -152,14 +152,25 @@ public sealed class UpTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_servers_on_one_data_folder_do_not_share_it()
+    public async Task Two_servers_on_one_data_folder_do_not_share_it_and_a_killed_one_leaves_it_free()
     {
         using ClutchProcess first = Up("--car", "none");
         await first.OutputWithAsync("MQTT ");
-        using ClutchProcess second = Up("--car", "none");
-        Assert.Equal(1, await second.ExitAsync());
-        Assert.Contains(_folder["data"], second.Output, StringComparison.Ordinal);
-        Assert.Equal(0, await first.InterruptAsync());
+        using (ClutchProcess second = Up("--car", "none"))
+        {
+            Assert.Equal(1, await second.ExitAsync());
+            Assert.Contains($"another server works in the data folder {_folder["data"]}: process {first.Id}.", second.Output, StringComparison.Ordinal);
+        }
+
+        using (ClutchProcess reads = new(null, "log", "inspect", "--log", _folder["data/log"]))
+        {
+            Assert.True(await reads.ExitAsync() == 0, reads.Output);
+        }
+
+        first.Kill();
+        using ClutchProcess third = Up("--car", "none");
+        await third.OutputWithAsync("MQTT ");
+        Assert.Equal(0, await third.InterruptAsync());
     }
 
     public void Dispose() => _folder.Dispose();

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.Metrics;
 using System.IO.Pipelines;
 using Clutch.Log;
 using Clutch.Mqtt;
@@ -28,6 +29,12 @@ public sealed class AllocationTests
         ClockNotSet,
         Duplicate,
         ForeignTopic,
+
+        /// <summary>Stored; its sender has a trace, but does not record it.</summary>
+        NotSampled,
+
+        /// <summary>Stored; its traceparent is none.</summary>
+        TraceUnreadable,
     }
 
     public static TheoryData<MqttVersion, Fate> Cases => new()
@@ -41,6 +48,8 @@ public sealed class AllocationTests
         { MqttVersion.V5, Fate.ClockNotSet },
         { MqttVersion.V5, Fate.Duplicate },
         { MqttVersion.V5, Fate.ForeignTopic },
+        { MqttVersion.V5, Fate.NotSampled },
+        { MqttVersion.V5, Fate.TraceUnreadable },
     };
 
     [Theory]
@@ -63,7 +72,34 @@ public sealed class AllocationTests
         Assert.Equal(fate is Fate.NotAFrame or Fate.ForeignVehicle or Fate.ClockNotSet, door.Counters.DeadLettered >= Packets + WarmUp);
         Assert.Equal(fate == Fate.Duplicate, door.Counters.Duplicates >= Packets + WarmUp - 1);
         Assert.Equal(fate == Fate.ForeignTopic, door.Counters.Refused(Refusal.Topic) >= Packets + WarmUp);
-        Assert.Equal(0, door.Counters.GapsFound);
+        Assert.Equal(fate == Fate.TraceUnreadable, door.Counters.TraceUnreadable >= Packets + WarmUp);
+        Assert.Equal((0, 0), (door.Counters.GapsFound, door.Counters.Traced));
+    }
+
+    [Theory]
+    [InlineData(MqttVersion.V311, Fate.Stored)]
+    [InlineData(MqttVersion.V5, Fate.Stored)]
+    [InlineData(MqttVersion.V5, Fate.NotSampled)]
+    public void A_frame_that_is_not_traced_costs_no_allocation_while_somebody_records_spans_and_times(MqttVersion version, Fate fate)
+    {
+        using var spans = new SpanRecorder();
+        using var figures = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        figures.SetMeasurementEventCallback<double>((_, _, _, _) => { });
+        figures.Start();
+        using var door = new QuietDoor(new FrontDoorOptions { MessagesPerSecond = 0, BytesPerSecond = 0, TraceOneIn = int.MaxValue });
+        byte[] packet = PacketFor(version, fate);
+        door.Connect(version);
+        door.Exchange(packet, WarmUp);
+        long best = long.MaxValue;
+        for (int attempt = 0; attempt < 5 && best > Noise; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            door.Exchange(packet, Packets);
+            best = Math.Min(best, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.True(best <= Noise, $"{best} bytes for {Packets} packets");
+        Assert.Equal(fate == Fate.Stored ? 2 : 0, spans.Ended.Count); // the first frame of all is traced
     }
 
     private static byte[] PacketFor(MqttVersion version, Fate fate)
@@ -79,6 +115,16 @@ public sealed class AllocationTests
             writer.Add(new Sample(0x10C0, 0x7E8, SampleQuality.Measured, 1_000, 3000));
             byte[] buffer = new byte[FrameFormat.MaxBytes];
             payload = buffer[..writer.Write(QuietDoor.FirstSequence, buffer)];
+        }
+
+        if (fate is Fate.NotSampled or Fate.TraceUnreadable)
+        {
+            ReadOnlySpan<byte> parent = fate == Fate.NotSampled ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"u8 : "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0G"u8;
+            var properties = new PropertyWriter(stackalloc byte[128]);
+            properties.AddUserProperty(TraceContext.ParentName, parent);
+            return Peer.Bytes(
+                new PublishPacket { Topic = DoorFixture.Text(Topics.Frames(DoorFixture.Car)), Payload = payload, Qos = 1, PacketIdentifier = 1, Properties = properties.Written },
+                version);
         }
 
         return DoorFixture.Publish(version, fate == Fate.ForeignTopic ? "elsewhere" : Topics.Frames(DoorFixture.Car), payload, identifier: 1);
@@ -110,12 +156,12 @@ public sealed class AllocationTests
         private readonly Peer _peer;
         private readonly string _token;
 
-        public QuietDoor()
+        public QuietDoor(FrontDoorOptions? options = null)
         {
             var time = new ManualTime();
             _devices = new DeviceRegistry(Path.Combine(_folder.FullName, "devices.db"), time);
             _token = _devices.Add(DoorFixture.Car);
-            _door = new FrontDoor(new FrontDoorOptions { MessagesPerSecond = 0, BytesPerSecond = 0 }, new QuietLog(this), _devices, Counters, time);
+            _door = new FrontDoor(options ?? new FrontDoorOptions { MessagesPerSecond = 0, BytesPerSecond = 0 }, new QuietLog(this), _devices, Counters, time);
             _peer = new Peer(_door, s_inline);
         }
 
@@ -195,12 +241,14 @@ public sealed class AllocationTests
 
             public ILogReader OpenReader(LogStream stream, LogPosition from) => throw new NotSupportedException();
 
+            public void MoveGroup(LogStream stream, string group, LogPosition place) => throw new NotSupportedException();
+
             public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
 
         private sealed class QuietAppender(QuietDoor door, IAppendObserver observer) : ILogAppender
         {
-            public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+            public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace = default)
             {
                 if (door.Allocate)
                 {

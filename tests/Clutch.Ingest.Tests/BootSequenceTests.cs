@@ -51,6 +51,12 @@ public sealed class BootSequenceTests
 
         Assert.Equal(BootSequence.MaxGaps, boot.Gaps.Length);
         Assert.Equal(new SequenceRange(200, 200), boot.Gaps[^1]);
+        for (long missing = 2; missing <= 200; missing += 2)
+        {
+            Assert.False(boot.Knows(missing), $"{missing} never came: it must not be acknowledged without being appended");
+        }
+
+        Assert.True(boot.Knows(199));
     }
 
     [Fact]

@@ -73,6 +73,64 @@ public sealed class CommandFollowerTests : IDisposable
         Assert.Equal("good", (await device.CommandAsync()).Correlation);
     }
 
+    /// <summary>The place in the streams is kept: what was answered or is too late is not read again, what waits is, whatever stands behind it.</summary>
+    [Fact]
+    public async Task A_restart_reads_on_and_keeps_what_waits()
+    {
+        string token;
+        await using (IngestHost host = await IngestHost.StartAsync(_folder.FullName))
+        {
+            token = host.Devices.Add(DoorFixture.Car);
+            for (int i = 0; i < 20; i++)
+            {
+                await AppendAsync(host, LogStream.Commands, Command($"late-{i}", seconds: -1));
+            }
+
+            long late = await EndAsync(host, records: 20);
+            await HostTests.Until(() => Place(host, LogStream.Commands) == late);
+            await AppendAsync(host, LogStream.Commands, Command("waits", seconds: 60));
+            await AppendAsync(host, LogStream.Commands, Command("answered", seconds: 60));
+            await AppendAsync(host, LogStream.Replies, """{"id":"answered","outcome":"done"}""");
+        }
+
+        await using IngestHost again = await IngestHost.StartAsync(_folder.FullName);
+        long begin = Place(again, LogStream.Commands);
+        using (ILogReader reader = again.Log.OpenReader(LogStream.Commands, LogPosition.At(begin)))
+        {
+            var batch = new LogBatch();
+            Assert.True(await reader.ReadAsync(batch, CancellationToken.None));
+            Assert.True(begin > 0 && Encoding.UTF8.GetString(batch[0].Value.Span).Contains("waits", StringComparison.Ordinal), $"{begin}");
+        }
+
+        await AppendAsync(again, LogStream.Commands, Command("new", seconds: 60));
+        await using var device = await Device.ConnectAsync(again, token);
+        var came = new List<string>();
+        while (!came.Contains("new"))
+        {
+            came.Add((await device.CommandAsync()).Correlation);
+        }
+
+        Assert.Equal(["waits", "new"], came);
+    }
+
+    /// <summary>Behind the first so many commands.</summary>
+    private static async Task<long> EndAsync(IngestHost host, int records)
+    {
+        using ILogReader reader = host.Log.OpenReader(LogStream.Commands, LogPosition.Earliest);
+        var batch = new LogBatch();
+        for (; records > 0; records -= batch.Count)
+        {
+            Assert.True(await reader.ReadAsync(batch, CancellationToken.None));
+        }
+
+        return batch[batch.Count - 1].Next;
+    }
+
+    private static long Place(IngestHost host, LogStream stream) =>
+        host.Devices.Sessions.PlaceAsync($"{stream}", CancellationToken.None).AsTask().GetAwaiter().GetResult() is { } text && LogPosition.TryParse(text, out _)
+            ? long.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
+
     private static string Command(string id, int seconds) =>
         $$$"""{"id":"{{{id}}}","name":"scan","arguments":{},"expires":{{{TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() + (seconds * 1000)}}}}""";
 

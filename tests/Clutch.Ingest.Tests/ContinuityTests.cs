@@ -1,6 +1,7 @@
 using System.Text;
 using Clutch.Mqtt;
 using Clutch.Telemetry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Xunit;
 
 namespace Clutch.Ingest.Tests;
@@ -73,12 +74,17 @@ public sealed class ContinuityTests
         Assert.Equal("""{"missing":[{"boot":1,"from":2,"to":3}]}""", await ReportAsync(device, version));
         VehicleGaps gaps = Assert.Single(fixture.Door.Continuity.Gaps(10));
         Assert.Equal((DoorFixture.Car, 2L), (gaps.Vehicle, gaps.Gaps.Sum(gap => gap.Frames)));
+        Assert.Equal(new MissingFrameCount(1, 2), fixture.Counters.Missing);
+        HealthCheckResult health = await new ContinuityHealth(fixture.Door).CheckHealthAsync(new HealthCheckContext());
+        Assert.Equal((HealthStatus.Healthy, "2 frames of 1 vehicles are missing; their devices have been told"), (health.Status, health.Description));
+        Assert.Equal(["car-1: 2"], Assert.IsType<string[]>(health.Data["most"]));
 
         await device.SendAsync([.. DoorFixture.PublishFrame(version, 3), .. DoorFixture.PublishFrame(version, 2)]);
         await device.ExpectAsync(0x40, 0x02, 0x00, 0x03);
         await device.ExpectAsync(0x40, 0x02, 0x00, 0x02);
         await device.ExpectNothingAsync();
         Assert.Empty(fixture.Door.Continuity.Gaps(10));
+        Assert.Equal(default, fixture.Counters.Missing);
         Assert.Equal((1, 1), (fixture.Counters.GapsFound, fixture.Counters.GapsFilled));
         Assert.Equal(4, fixture.Log.Frames.Records.Count);
     }

@@ -22,6 +22,8 @@ internal sealed class ControlledLog : ITelemetryLog
 
     public ILogReader OpenReader(LogStream stream, LogPosition from) => throw new NotSupportedException();
 
+    public void MoveGroup(LogStream stream, string group, LogPosition place) => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
 
@@ -29,6 +31,7 @@ internal sealed class ControlledAppender(IAppendObserver observer) : ILogAppende
 {
     private readonly Lock _gate = new();
     private readonly List<(byte[] Key, byte[] Value)> _records = [];
+    private readonly List<string> _traces = [];
     private readonly List<long> _tickets = [];
     private readonly SemaphoreSlim _appended = new(0);
     private readonly SemaphoreSlim _refusals = new(0);
@@ -50,7 +53,19 @@ internal sealed class ControlledAppender(IAppendObserver observer) : ILogAppende
         }
     }
 
-    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+    /// <summary>Of each record, empty for those without.</summary>
+    public IReadOnlyList<string> Traces
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _traces];
+            }
+        }
+    }
+
+    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace = default)
     {
         if (Refuses)
         {
@@ -61,6 +76,7 @@ internal sealed class ControlledAppender(IAppendObserver observer) : ILogAppende
         lock (_gate)
         {
             _records.Add((key.ToArray(), value.ToArray()));
+            _traces.Add(System.Text.Encoding.ASCII.GetString(trace));
             if (!DurableAtOnce)
             {
                 _tickets.Add(ticket);

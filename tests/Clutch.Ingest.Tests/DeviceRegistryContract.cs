@@ -5,7 +5,7 @@ using Xunit;
 namespace Clutch.Ingest.Tests;
 
 /// <summary>What holds for the registry wherever its tables are.</summary>
-public abstract class DeviceRegistryContract
+public abstract partial class DeviceRegistryContract
 {
     private protected ManualTime Time { get; } = new();
 
@@ -25,6 +25,33 @@ public abstract class DeviceRegistryContract
         Assert.False(devices.Check("car-1", other));
         Assert.False(devices.Check("car-1", ""));
         Assert.False(devices.Check("car-3", token));
+    }
+
+    [Fact]
+    public async Task What_is_exported_and_imported_is_the_same_and_what_was_removed_is_gone_there_too()
+    {
+        using DeviceRegistry devices = Open();
+        string token = devices.Add("car-1");
+        devices.Pin("car-1", new byte[32]);
+        devices.Add("car-2");
+        string code = devices.MakeClaimCode("car-3");
+        string folder = Directory.CreateTempSubdirectory("clutch-registry-").FullName;
+        using (var copy = new DeviceRegistry(Path.Combine(folder, "copy.db"), Time))
+        {
+            await copy.ImportAsync((await devices.ExportAsync(default)).Entries, default);
+            Assert.True(copy.Check("car-1", token));
+            devices.Remove("car-2");
+            RegistryContent content = await devices.ExportAsync(default);
+            Assert.False(Assert.Single(content.Entries, entry => entry.Vehicle == "car-2").IsThere);
+            await copy.ImportAsync(content.Entries, default);
+            await devices.ImportAsync(content.Entries, default);
+            Assert.Equal(content.Entries.Select(entry => entry.ToString()), (await copy.ExportAsync(default)).Entries.Select(entry => entry.ToString()));
+            Assert.Equal(content.Entries.Select(entry => entry.ToString()), (await devices.ExportAsync(default)).Entries.Select(entry => entry.ToString()));
+            Assert.Contains("car-2", (await copy.ChangesAsync(2, default)).Select(change => change.Vehicle)); // its sessions end there
+            Assert.Equal("car-3", (await copy.ClaimAsync(code, default))?.Vehicle);
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -26,13 +26,15 @@ public sealed class DoorFuzzTests
     {
         var options = new FrontDoorOptions { MaxPacketBytes = 64 * 1024, MessagesPerSecond = 0, BytesPerSecond = 0 };
         await using var fixture = new DoorFixture(options, log: new SwallowingLog());
-        byte[][][] seeds = [Seeds(fixture, MqttVersion.V311), Seeds(fixture, MqttVersion.V5)];
+        byte[][] kept = Seeds(fixture, MqttVersion.V5);
+        kept[0] = KeptSession.Connect(fixture, MqttVersion.V5);
+        byte[][][] seeds = [Seeds(fixture, MqttVersion.V311), Seeds(fixture, MqttVersion.V5), kept];
         int connections = Packets / PacketsPerConnection;
         long memory = 0;
         for (int i = 0; i < connections; i++)
         {
             var random = new Random(i);
-            await AttackAsync(fixture, seeds[i & 1], random, i);
+            await AttackAsync(fixture, seeds[i % 3], random, i);
             if (i == connections / 4)
             {
                 memory = GC.GetTotalMemory(forceFullCollection: true);

@@ -1,6 +1,7 @@
 using Clutch.Log;
 using Clutch.Telemetry;
 using Clutch.TimeSeries;
+using Clutch.TimeSeries.Influx;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -135,6 +136,87 @@ public sealed class SinkTests : IAsyncLifetime, IAppendObserver
         Assert.Equal((1_760_000_000_000, oil.Signal), (stored.Time, stored.Definition.Signal));
     }
 
+    [Fact]
+    public async Task A_frame_that_InfluxDB_refuses_is_a_dead_letter_and_is_stored_whole_once_the_cause_has_gone()
+    {
+        using var influx = new InfluxServer();
+        Assert.True(InfluxAddress.TryParse($"influx://127.0.0.1:{influx.Port}/sink", out InfluxAddress? address, out string? error), error);
+        await using var series = new InfluxTimeSeries(address, _ => { });
+        _ = series.Vehicles(); // makes the database
+        await influx.WriteAsync("sink", "sample,vehicle=somebody s10D0=1.5 1760000000000");
+        byte[] bad = FrameOf(sequence: 2, 0x10C0, 0x10D0);
+        await AppendAsync(FrameOf(sequence: 1, 0x10C0), bad, FrameOf(sequence: 3, 0x10C0));
+
+        using IngestCounters counters = await SinkAsync(series, c => c.SinkFrames == 3);
+
+        Assert.Equal(1, counters.SinkRefused);
+        Assert.Equal(new BootLedger(1, 2, 1, 3, 2), Assert.Single(series.FrameLedger(Car)));
+        byte[] record = await LetterAsync();
+        Assert.True(DeadLetter.TryRead(record, out DeadLetter letter));
+        Assert.Equal((Car, $"clutch/v1/{Car}/frames", "RefusedByStore"), (Ascii(letter.Vehicle), Ascii(letter.Topic), Ascii(letter.Reason)));
+        Assert.InRange(letter.Time, 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
+        Assert.Equal(bad, letter.Payload.ToArray());
+
+        await influx.QueryAsync("sink", "DROP MEASUREMENT sample");
+        using (var redriver = new Redriver(_log, _time, TimeSpan.FromDays(1)))
+        {
+            Assert.Null(Assert.Single(await redriver.RedriveAsync([record], CancellationToken.None)).Reason);
+        }
+
+        using IngestCounters again = await SinkAsync(series, c => c.SinkFrames == 1);
+        Assert.Equal(0, again.SinkRefused);
+        Assert.Equal(new BootLedger(1, 3, 1, 3, 4), Assert.Single(series.FrameLedger(Car)));
+        Assert.Single(series.Range(Car, 0x10D0, null, 0, long.MaxValue, 10));
+    }
+
+    [Fact]
+    public void A_frame_of_a_known_vehicle_is_decoded_without_an_allocation()
+    {
+        byte[] frame = DoorFixture.FrameOf(Car, 1);
+        var names = new KnownNames();
+        var into = new FrameSamples();
+        Assert.InRange(AllocatedBy(1), 1, long.MaxValue); // the control: the lists grow, the name is made
+        Assert.Equal(0, AllocatedBy(100));
+        Assert.Equal(Car, into.Key.Vehicle);
+        Assert.Equal(0, AllocatedBy(100, frame.AsSpan(0, frame.Length - 1))); // no frame at all
+
+        long AllocatedBy(int times, ReadOnlySpan<byte> bytes = default)
+        {
+            bytes = bytes.IsEmpty ? frame : bytes;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < times; i++)
+            {
+                FrameDecoder.TryDecode(bytes, names, into, out _);
+            }
+
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    private static string Ascii(ReadOnlySpan<byte> text) => System.Text.Encoding.ASCII.GetString(text);
+
+    private static byte[] FrameOf(long sequence, params ushort[] signals)
+    {
+        var writer = new FrameWriter(Car, boot: 1);
+        foreach (ushort signal in signals)
+        {
+            writer.Add(new Sample(signal, 0x7E8, SampleQuality.Measured, 1_760_000_000_000 + sequence, sequence));
+        }
+
+        byte[] buffer = new byte[FrameFormat.MaxBytes];
+        return buffer[..writer.Write(sequence, buffer)];
+    }
+
+    /// <summary>The only dead letter.</summary>
+    private async Task<byte[]> LetterAsync()
+    {
+        using ILogReader reader = _log.OpenReader(LogStream.DeadLetters, LogPosition.Earliest);
+        var batch = new LogBatch();
+        Assert.True(await reader.ReadAsync(batch, CancellationToken.None).AsTask().WaitAsync(Peer.Patience));
+        Assert.Equal(1, batch.Count);
+        return batch[0].Value.ToArray();
+    }
+
     /// <summary>Runs a sink until the condition holds, then stops it as a host would.</summary>
     private async Task<IngestCounters> SinkAsync(ITimeSeries series, Func<IngestCounters, bool> until)
     {
@@ -194,6 +276,12 @@ public sealed class SinkTests : IAsyncLifetime, IAppendObserver
         public IReadOnlyList<TextAttribute> Attributes(string vehicle) => inner.Attributes(vehicle);
 
         public IReadOnlyList<DefinedSignal> Definitions(string vehicle) => inner.Definitions(vehicle);
+
+        public IReadOnlyList<Sample> Samples(string vehicle, ushort signal, uint ecu, long from, int most) => inner.Samples(vehicle, signal, ecu, from, most);
+
+        public IReadOnlyList<LedgerFrame> Frames(string vehicle, long boot, long from, long to, int most) => inner.Frames(vehicle, boot, from, to, most);
+
+        public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames) => inner.Import(content, frames);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -13,6 +13,8 @@ internal sealed class SwallowingLog : ITelemetryLog
 
     public ILogReader OpenReader(LogStream stream, LogPosition from) => throw new NotSupportedException();
 
+    public void MoveGroup(LogStream stream, string group, LogPosition place) => throw new NotSupportedException();
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private sealed class Appender(IAppendObserver observer) : ILogAppender
@@ -21,7 +23,7 @@ internal sealed class SwallowingLog : ITelemetryLog
         private readonly List<long> _later = [];
         private int _count;
 
-        public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+        public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace = default)
         {
             lock (_gate)
             {

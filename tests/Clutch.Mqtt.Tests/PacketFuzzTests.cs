@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -6,7 +7,9 @@ namespace Clutch.Mqtt.Tests;
 
 public sealed class PacketFuzzTests
 {
-    private const int Mutations = 300_000;
+    /// <summary>Ordinary runs; <c>CLUTCH_FUZZ_PACKETS</c> names another number.</summary>
+    private static int Mutations =>
+        int.TryParse(Environment.GetEnvironmentVariable("CLUTCH_FUZZ_PACKETS"), NumberStyles.None, CultureInfo.InvariantCulture, out int packets) ? packets : 300_000;
 
     /// <summary>
     /// Mutated packets never throw and never depend on a byte after them: the packet is read twice, with different bytes behind it.
@@ -16,9 +19,10 @@ public sealed class PacketFuzzTests
     public void Mutated_packets_never_throw_and_never_read_beyond()
     {
         Random random = new(311);
+        int mutations = Mutations;
         int accepted = 0;
         int rejected = 0;
-        for (int i = 0; i < Mutations; i++)
+        for (int i = 0; i < mutations; i++)
         {
             WireCase packet = ValidPackets.All[random.Next(ValidPackets.All.Length)];
             byte[] bytes = Mutate(packet.Bytes, random);
@@ -45,8 +49,8 @@ public sealed class PacketFuzzTests
             }
         }
 
-        Assert.True(accepted > Mutations / 50, $"only {accepted} mutations were accepted: the fuzz misses the accept path");
-        Assert.True(rejected > Mutations / 4, $"only {rejected} mutations were rejected: the fuzz misses the reject path");
+        Assert.True(accepted > mutations / 50, $"only {accepted} mutations were accepted: the fuzz misses the accept path");
+        Assert.True(rejected > mutations / 4, $"only {rejected} mutations were rejected: the fuzz misses the reject path");
     }
 
     [Fact]

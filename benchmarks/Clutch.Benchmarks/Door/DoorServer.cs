@@ -14,9 +14,7 @@ namespace Clutch.Benchmarks.Door;
 /// <summary><c>door-server</c>: the front door alone over one of the logs, as a process whose processor time can be read. Ends with its standard input.</summary>
 internal static class DoorServer
 {
-    public const string Ready = "front door ";
-    public const string TokenFile = "tokens";
-
+    private const string Name = "door-server";
     private const string TopicPrefix = "clutch.";
 
     public static Command Create()
@@ -25,12 +23,15 @@ internal static class DoorServer
         Option<string> log = new("--log") { Required = true };
         Option<int> partitions = new("--partitions") { Required = true };
         Option<int> devices = new("--devices") { Required = true };
-        Command command = new("door-server", "The server of the tool `door`") { folder, log, partitions, devices };
+        Command command = new(Name, "The server of the tools whose names begin with `door`") { folder, log, partitions, devices };
         command.Hidden = true;
         command.SetAction((result, cancellationToken) => RunAsync(
             result.GetValue(folder)!.FullName, result.GetValue(log)!, result.GetValue(partitions), result.GetValue(devices), cancellationToken));
         return command;
     }
+
+    public static Task<ServerProcess> StartAsync(string log, int partitions, int devices, CancellationToken cancellationToken) =>
+        ServerProcess.StartAsync(Name, ["--log", log, "--partitions", $"{partitions}", "--devices", $"{devices}"], cancellationToken);
 
     public static string Vehicle(int index) => $"car-{index:00000}";
 
@@ -48,10 +49,14 @@ internal static class DoorServer
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.UseFrontDoor());
         await using WebApplication app = builder.Build();
         DeviceRegistry registry = app.Services.GetRequiredService<DeviceRegistry>();
-        await File.WriteAllLinesAsync(Path.Combine(folder, TokenFile), Enumerable.Range(0, devices).Select(i => registry.Add(Vehicle(i))), cancellationToken);
+        await File.WriteAllLinesAsync(Path.Combine(folder, ServerProcess.TokenFile), Enumerable.Range(0, devices).Select(i => registry.Add(Vehicle(i))), cancellationToken);
         await app.StartAsync(cancellationToken);
-        Console.WriteLine($"{Ready}{app.Services.GetRequiredService<FrontDoor>().EndPoint.Port}");
-        _ = await Console.In.ReadToEndAsync(cancellationToken);
+        IngestCounters counters = app.Services.GetRequiredService<IngestCounters>();
+        await ServerProcess.ServeAsync(
+            app.Services.GetRequiredService<FrontDoor>().EndPoint.Port,
+            parts: [],
+            () => new ServerCounts(counters.Received, counters.Appended, counters.Durable, counters.Acknowledged),
+            cancellationToken);
         await app.StopAsync(CancellationToken.None);
         return 0;
     }

@@ -6,23 +6,25 @@ using Clutch.Telemetry;
 
 namespace Clutch.Benchmarks.Stored;
 
-/// <summary>A device that sends prepared frames at QoS 1, a window of them on their way: 12 signals × 20 times each, ten times a second.</summary>
+/// <summary>A device that sends prepared frames at QoS 1, a window of them on their way: 12 signals, ten times a second.</summary>
 internal sealed class StoredDevice : IDisposable
 {
-    public const int SamplesPerFrame = Signals * Times;
+    public const int Signals = 12;
 
-    private const int Signals = 12;
-    private const int Times = 20;
     private const int Window = 16;
     private const int AckBytes = 4;
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[][] _packets;
 
-    public StoredDevice(string vehicle, int frames)
+    /// <summary>Prepares its packets.</summary>
+    /// <param name="vehicle">Its name.</param>
+    /// <param name="frames">How many it will send.</param>
+    /// <param name="times">Samples of each signal in a frame.</param>
+    public StoredDevice(string vehicle, int frames, int times)
     {
         Vehicle = vehicle;
-        _packets = [.. Enumerable.Range(1, frames).Select(Packet)];
+        _packets = [.. Enumerable.Range(1, frames).Select(sequence => Packet(sequence, times))];
     }
 
     public string Vehicle { get; }
@@ -77,14 +79,14 @@ internal sealed class StoredDevice : IDisposable
         }
     }
 
-    private byte[] Packet(int sequence)
+    private byte[] Packet(int sequence, int times)
     {
         var writer = new FrameWriter(Vehicle, boot: 1);
-        for (int time = 0; time < Times; time++)
+        for (int time = 0; time < times; time++)
         {
             for (int signal = 0; signal < Signals; signal++)
             {
-                int at = (sequence * Times) + time;
+                int at = (sequence * times) + time;
                 writer.Add(new Sample((ushort)(0x1040 + (signal * 16)), 0x7E8, SampleQuality.Measured, 1_760_000_000_000 + (at * 100L), 1000 + (at * (signal + 3) % 400)));
             }
         }

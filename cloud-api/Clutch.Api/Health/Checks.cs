@@ -8,7 +8,10 @@ namespace Clutch.Api;
 internal sealed class LogHealth(ITelemetryLog log) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(log.Fault is { } fault ? HealthCheckResult.Unhealthy(fault) : HealthCheckResult.Healthy("appends become durable"));
+        Task.FromResult(
+            log.Fault is { } fault ? HealthCheckResult.Unhealthy(fault)
+            : (log as EmbeddedLog)?.Notice is { } notice ? HealthCheckResult.Degraded(notice)
+            : HealthCheckResult.Healthy("appends become durable"));
 }
 
 /// <summary>The live tail and its watchers.</summary>

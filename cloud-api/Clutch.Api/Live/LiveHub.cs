@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using Clutch.Log;
 using Clutch.Telemetry;
@@ -21,6 +22,7 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
 
     private const long MostBytes = 16 << 20;
 
+    private static readonly ActivitySource s_spans = new("Clutch.Api");
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -122,6 +124,7 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
                     for (int i = 0; i < batch.Count; i++)
                     {
                         LogRecord record = batch[i];
+                        using Activity? show = BeginSpan(record);
                         Publish(record.Position, record.Value.Span);
                     }
                 }
@@ -174,6 +177,12 @@ internal sealed class LiveHub(ITelemetryLog log, ITimeSeries series, TimeProvide
             }
         }
     }
+
+    /// <summary>Of a traced frame: its way to the watchers.</summary>
+    private static Activity? BeginSpan(LogRecord record) =>
+        s_spans.HasListeners() && TraceContext.TryParseRecord(record.Trace.Span, out TraceContext parent, out _)
+            ? Spans.Start(s_spans, "show", ActivityKind.Consumer, parent.ToActivity())
+            : null;
 
     private VehicleLife Meet(string vehicle)
     {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Clutch.Api.Metrics;
 
 /// <summary>
-/// The process's figures as Prometheus reads them (text exposition format 0.0.4). Listens to observable instruments only: they are
-/// asked while a scrape is answered, so counting costs the hot path one addition and nothing more.
+/// The process's figures as Prometheus reads them (text exposition format 0.0.4). Observable instruments are asked while a scrape is answered, so that counting
+/// costs the hot path one addition; of the others there are histograms, whose values are counted as they come.
 /// </summary>
 internal sealed class PrometheusText : IDisposable
 {
@@ -16,18 +16,34 @@ internal sealed class PrometheusText : IDisposable
     private readonly Lock _gate = new();
     private readonly MeterListener _listener = new();
     private readonly SortedDictionary<string, Family> _families = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, HistogramCounts> _histograms = new(StringComparer.Ordinal);
 
     public PrometheusText()
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.IsObservable && (instrument.Meter.Name == RuntimeMeter || instrument.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal)))
+            bool own = instrument.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal);
+            if (own && instrument is Histogram<double> histogram)
             {
-                listener.EnableMeasurementEvents(instrument);
+                listener.EnableMeasurementEvents(instrument, Begin(histogram));
+            }
+            else if (instrument.IsObservable && (own || instrument.Meter.Name == RuntimeMeter))
+            {
+                listener.EnableMeasurementEvents(instrument, this);
             }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Take(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>(static (instrument, value, tags, state) =>
+        {
+            if (state is HistogramCounts counts)
+            {
+                counts.Add(value);
+            }
+            else
+            {
+                ((PrometheusText)state!).Take(instrument, value, tags);
+            }
+        });
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));
         _listener.Start();
     }
@@ -50,13 +66,20 @@ internal sealed class PrometheusText : IDisposable
                 }
             }
 
+            foreach ((string name, HistogramCounts counts) in _histograms)
+            {
+                text.Append("# HELP ").Append(name).Append(' ').Append(Escape(counts.Help, quoted: false)).Append('\n');
+                text.Append("# TYPE ").Append(name).Append(" histogram\n");
+                counts.Write(name, text);
+            }
+
             return text.ToString();
         }
     }
 
     public void Dispose() => _listener.Dispose();
 
-    /// <summary>Prometheus's conventions: underscores, the unit behind the name, and <c>_total</c> behind what only grows.</summary>
+    /// <summary>Prometheus's conventions: underscores, the unit behind the name, <c>_total</c> behind what only grows, and no <c>_count</c>, which belongs to histograms.</summary>
     internal static string NameOf(string instrument, string? unit, bool counter)
     {
         var name = new StringBuilder(instrument.Length + 16);
@@ -71,7 +94,28 @@ internal sealed class PrometheusText : IDisposable
             "By" => "_bytes",
             _ => "",
         };
+        const string reserved = "_count";
+        if (!counter && suffix.Length == 0 && name.Length > reserved.Length && name.ToString(name.Length - reserved.Length, reserved.Length) == reserved)
+        {
+            name.Length -= reserved.Length;
+        }
+
         return name.Append(suffix).Append(counter ? "_total" : "").ToString();
+    }
+
+    /// <summary>Two of a kind in one process are one to Prometheus.</summary>
+    private HistogramCounts Begin(Histogram<double> histogram)
+    {
+        string name = NameOf(histogram.Name, histogram.Unit, counter: false);
+        lock (_gate)
+        {
+            if (!_histograms.TryGetValue(name, out HistogramCounts? counts))
+            {
+                _histograms[name] = counts = new HistogramCounts(histogram.Description ?? histogram.Name, [.. histogram.Advice?.HistogramBucketBoundaries ?? []]);
+            }
+
+            return counts;
+        }
     }
 
     private static bool IsCounter(Instrument instrument)

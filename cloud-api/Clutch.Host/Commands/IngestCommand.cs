@@ -18,8 +18,11 @@ internal static class IngestCommand
         Option<string?> log = LogOption.Create();
         Option<string?> series = TimeSeriesOption.Create();
         Option<string?> registry = RegistryOption.Create();
+        Option<string?> otlp = OtlpOption.Create();
+        Option<string?> logFormat = LogFormat.Option();
+        Option<IngestPart> only = new("--only") { Description = "door: take frames only; sink: fill the stores only. For a log on Kafka [default: both]" };
         Option<string> data = new("--data") { Description = "Folder for everything that is kept here", DefaultValueFactory = _ => "data" };
-        Command command = new("ingest", "Runs the ingest role alone: takes frames from devices or from a broker, keeps them in the log, fills the stores") { listen, broker, log, series, registry, data };
+        Command command = new("ingest", "Runs the ingest role alone: takes frames from devices or from a broker, keeps them in the log, fills the stores") { listen, broker, log, series, registry, only, otlp, logFormat, data };
         command.Validators.Add(result =>
         {
             if (result.GetValue(broker) is not null && (result.GetValue(listen) is not null || result.GetValue(registry) is not null))
@@ -34,25 +37,32 @@ internal static class IngestCommand
             Set(overrides, "kafka:brokers", result.GetValue(log));
             Set(overrides, "timeseries:address", result.GetValue(series));
             Set(overrides, "registry", result.GetValue(registry));
+            Set(overrides, OtlpOption.Key, result.GetValue(otlp));
+            Set(overrides, LogFormat.Key, result.GetValue(logFormat));
             BrokerOption.Override(overrides, result.GetValue(broker));
-            return RunAsync(result.GetValue(data)!, Settings.Read(overrides), cancellationToken);
+            return RunAsync(result.GetValue(data)!, result.GetValue(only), Settings.Read(overrides), cancellationToken);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string folder, IConfiguration configuration, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string folder, IngestPart part, IConfiguration configuration, CancellationToken cancellationToken)
     {
         TimeProvider time = TimeProvider.System;
+        Action<ILoggingBuilder> logging = LogLines(configuration);
+        using OtlpExport? otlp = OtlpExport.Start(configuration, "ingest");
         DataFolder data = DataFolder.Open(folder);
-        BrokerOptions? broker = configuration.GetSection("broker").Exists() ? Settings.Bind(configuration, "broker", new BrokerOptions()) : null;
+        BrokerOptions? broker = part != IngestPart.Sink && configuration.GetSection("broker").Exists() ? Settings.Bind(configuration, "broker", new BrokerOptions()) : null;
         using BrokerIdentity? identity = broker is { ClientId.Length: 0 } ? BrokerIdentity.Take(data) : null;
         if (broker is not null && identity is not null)
         {
             broker.ClientId = identity.ClientId;
         }
 
-        await using IngestServer server = await IngestServer.StartAsync(data, configuration, broker, LogLines, cancellationToken);
-        Console.WriteLine(broker is null ? $"MQTT    mqtt://{server.Door}" : $"Broker  mqtt://{broker.Host}:{broker.Port} as {broker.ClientId}");
+        await using IngestServer server = await IngestServer.StartAsync(data, configuration, part, broker, logging, cancellationToken);
+        Console.WriteLine(
+            part == IngestPart.Sink ? "Sink    fills the stores from the log"
+            : broker is null ? $"MQTT    mqtt://{server.Door}"
+            : $"Broker  mqtt://{broker.Host}:{broker.Port} as {broker.ClientId}");
         Task status = StatusAsync(server, time, cancellationToken);
         await await Task.WhenAny(server.Broker, status);
         await status;
@@ -80,10 +90,8 @@ internal static class IngestCommand
     }
 
     /// <summary>Without the host's own words on a service that failed: the command says it in a sentence.</summary>
-    private static void LogLines(ILoggingBuilder builder) => builder
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .AddFilter("Microsoft", LogLevel.Warning)
-        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    private static Action<ILoggingBuilder> LogLines(IConfiguration configuration) => LogFormat.Console(configuration, standardError: false) + (builder => builder
+        .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None));
 
     private static void Set(Dictionary<string, string?> overrides, string key, string? value)
     {

@@ -4,9 +4,7 @@ using Clutch.Edge;
 using Clutch.Links;
 using Clutch.Telemetry;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Clutch.Host;
 
@@ -16,7 +14,7 @@ internal static class UpCommand
     private sealed record TlsChoice(ListenAddress? Listen, FileInfo? Certificate, FileInfo? Key);
 
     private sealed record Choices(
-        ListenAddress Listen, ListenAddress? Mqtt, TlsChoice Tls, string? Registry, string Data, string? Kafka, string? TimeSeries, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
+        ListenAddress Listen, ListenAddress? Mqtt, TlsChoice Tls, string? Registry, string? Otlp, string? LogFormat, string Data, string? Kafka, string? TimeSeries, string? Vehicle, bool Plain, string Car, FileInfo? Replay, double Speed, CarScenario Scenario, LinkAddress? Gps, string? SignalSet);
 
     public static Command Create()
     {
@@ -26,6 +24,8 @@ internal static class UpCommand
         Option<FileInfo?> certificate = new("--tls-certificate") { Description = "The server's certificate with its chain: a PEM file, or PKCS#12 (.pfx)" };
         Option<FileInfo?> key = new("--tls-key") { Description = "PEM file of its private key, when it is not in the certificate's file" };
         Option<string?> registry = RegistryOption.Create();
+        Option<string?> otlp = OtlpOption.Create();
+        Option<string?> logFormat = LogFormat.Option();
         Option<string> data = new("--data") { Description = "Folder for everything that is kept", DefaultValueFactory = _ => "data" };
         Option<string?> log = LogOption.Create();
         Option<string?> timeSeries = TimeSeriesOption.Create();
@@ -56,13 +56,15 @@ internal static class UpCommand
                 result.AddError($"{error} Or: sim, none.");
             }
         });
-        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, mqttTls, certificate, key, registry, data, log, timeSeries, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
+        Command command = new("up", "Runs everything on this machine, with a simulated car unless another is named") { listen, mqtt, mqttTls, certificate, key, registry, otlp, logFormat, data, log, timeSeries, vehicle, plain, car, replay, speed, scenario, gps, signalSet };
         command.SetAction((result, cancellationToken) => RunAsync(
             new Choices(
                 result.GetValue(listen) ?? new ListenAddress(new(System.Net.IPAddress.Loopback, 8080)),
                 result.GetValue(mqtt),
                 new TlsChoice(result.GetValue(mqttTls), result.GetValue(certificate), result.GetValue(key)),
                 result.GetValue(registry),
+                result.GetValue(otlp),
+                result.GetValue(logFormat),
                 result.GetValue(data)!,
                 result.GetValue(log),
                 result.GetValue(timeSeries),
@@ -82,10 +84,11 @@ internal static class UpCommand
     {
         TimeProvider time = TimeProvider.System;
         IConfiguration configuration = Settings.Read(Overrides(choices));
+        using OtlpExport? otlp = OtlpExport.Start(configuration, "up");
         DriveLog? drive = choices.Replay is null ? null : DriveLog.Open(choices.Replay.FullName);
         DataFolder data = DataFolder.Open(choices.Data);
         using var recent = new RecentLog(time);
-        Action<ILoggingBuilder> logging = choices.Plain ? LogToStandardError : builder => builder.AddProvider(recent).AddFilter("Microsoft", LogLevel.Warning);
+        Action<ILoggingBuilder> logging = choices.Plain ? LogFormat.Console(configuration, standardError: true) : builder => builder.AddProvider(recent).AddFilter("Microsoft", LogLevel.Warning);
         await using ClutchServer server = await ClutchServer.StartAsync(data, choices.Listen, configuration, logging, cancellationToken);
         using ILoggerFactory logs = LoggerFactory.Create(logging);
         using CarServer? simulated = choices.Car == "sim" && drive is null ? CarServer.StartPty(new Car(choices.Scenario, time), choices.Scenario.Adapter) : null;
@@ -179,6 +182,16 @@ internal static class UpCommand
             yield return new("registry", registry);
         }
 
+        if (choices.Otlp is { } otlp)
+        {
+            yield return new(OtlpOption.Key, otlp);
+        }
+
+        if (choices.LogFormat is { } logFormat)
+        {
+            yield return new(LogFormat.Key, logFormat);
+        }
+
         if (choices.TimeSeries is { } timeSeries)
         {
             yield return new("timeseries:address", timeSeries);
@@ -193,11 +206,5 @@ internal static class UpCommand
         {
             yield return new("edge:signalSet", signalSet);
         }
-    }
-
-    private static void LogToStandardError(ILoggingBuilder builder)
-    {
-        builder.AddSimpleConsole(console => console.SingleLine = true).AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }

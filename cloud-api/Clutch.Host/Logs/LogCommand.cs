@@ -62,7 +62,7 @@ internal static class LogCommand
         Option<string?> vehicle = new("--vehicle") { Description = "Only this vehicle" };
         Option<long?> from = PositionOption("--from", "First position [default: the oldest]");
         Option<long?> to = PositionOption("--to", "Position to end before [default: the end]");
-        Option<string?> group = new("--group") { Description = "Instead of printing: let this group of readers (for example timeseries) read again from --from on; it must not be reading" };
+        Option<string?> group = new("--group") { Description = "Instead of printing: let this group of readers (for example timeseries) read again from --from on" };
         Command command = new("replay", "Prints a range as JSON lines, or feeds it to a group of readers again") { log, stream, vehicle, from, to, group };
         command.Validators.Add(result =>
         {
@@ -72,7 +72,7 @@ internal static class LogCommand
             }
         });
         command.SetAction((result, cancellationToken) => result.GetValue(group) is { } name
-            ? LogReplay.MoveAsync(LogPlace.Parse(result.GetValue(log)!), result.GetValue(stream), name, result.GetValue(from) ?? 0, s_time)
+            ? LogReplay.MoveAsync(LogPlace.Parse(result.GetValue(log)!), result.GetValue(stream), name, result.GetValue(from) ?? 0, s_time, cancellationToken)
             : LogReplay.PrintAsync(LogPlace.Parse(result.GetValue(log)!), result.GetValue(stream), result.GetValue(from), result.GetValue(to), result.GetValue(vehicle), s_time, cancellationToken));
         return command;
     }

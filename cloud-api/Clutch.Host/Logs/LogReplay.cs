@@ -27,7 +27,7 @@ internal static class LogReplay
     }
 
     /// <summary>What the group writes is known by (vehicle, boot, sequence): reading again repairs what is missing and doubles nothing.</summary>
-    public static async Task<int> MoveAsync(LogPlace place, LogStream stream, string group, long from, TimeProvider time)
+    public static async Task<int> MoveAsync(LogPlace place, LogStream stream, string group, long from, TimeProvider time, CancellationToken cancellationToken)
     {
         if (place.Brokers is not null)
         {
@@ -35,19 +35,29 @@ internal static class LogReplay
                 $"groups of a log on Kafka are moved by Kafka's own tool, while no member runs: kafka-consumer-groups.sh --bootstrap-server {place.Brokers} --group clutch.{stream.ToString().ToLowerInvariant()}.{group} --reset-offsets --to-datetime … --all-topics --execute");
         }
 
-        await using (var view = new EmbeddedLogView(place.Folder, time))
+        var move = new GroupMove(stream, group, from);
+        if (await LogDesk.AskAsync(place, new LogRequest { Move = move }, cancellationToken) is { } answer)
         {
-            GroupState[] groups = [.. view.Describe(stream).Groups];
-            if (!Array.Exists(groups, each => each.Name == group))
-            {
-                throw new StartException($"no group {group} reads {stream.ToString().ToLowerInvariant()}; groups are {string.Join(", ", groups.Select(each => each.Name))}.");
-            }
+            return answer.Print();
         }
 
-        await using ITelemetryLog log = place.Open(time);
-        using ILogReader reader = log.OpenReader(stream, group);
-        reader.Commit(from);
-        Console.WriteLine($"Group {group} goes on at {from}.");
-        return ExitCodes.Good;
+        // Before the log is opened, which would make it.
+        await new EmbeddedLogView(place.Folder, time).DisposeAsync();
+        await using var log = (EmbeddedLog)place.Open(time);
+        return Move(log, move).Print();
+    }
+
+    /// <summary>In the process that has the log open; a group that reads goes there too.</summary>
+    /// <exception cref="LogException">The position is behind the end, or cannot be stored.</exception>
+    public static LogAnswer Move(EmbeddedLog log, GroupMove move)
+    {
+        GroupState[] groups = [.. new EmbeddedLogView(log.Folder, TimeProvider.System).Describe(move.Stream).Groups];
+        if (!Array.Exists(groups, each => each.Name == move.Group))
+        {
+            return new LogAnswer(false, $"no group {move.Group} reads {move.Stream.ToString().ToLowerInvariant()}; groups are {string.Join(", ", groups.Select(each => each.Name))}.");
+        }
+
+        log.MoveGroup(move.Stream, move.Group, LogPosition.At(move.Position));
+        return new LogAnswer(true, $"Group {move.Group} goes on at {move.Position}.");
     }
 }

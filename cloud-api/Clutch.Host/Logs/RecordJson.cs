@@ -20,6 +20,11 @@ internal static class RecordJson
             json.WriteNumber("position", record.Position);
             json.WriteString("vehicle", Encoding.UTF8.GetString(record.Key.Span));
             json.WriteNumber("bytes", record.Value.Length);
+            if (TraceContext.TryParseRecord(record.Trace.Span, out TraceContext trace, out _))
+            {
+                json.WriteString("trace", trace.TraceId);
+            }
+
             Write(json, stream, record.Value.Span);
             json.WriteEndObject();
         }

@@ -1,68 +1,107 @@
 using System.CommandLine;
-using Clutch.Log;
 
 namespace Clutch.Host;
 
-/// <summary><c>clutch migrate</c>: from the log that is outgrown to the next one, while the server runs.</summary>
+/// <summary><c>clutch migrate</c>: log, histories and registry from what is outgrown to what comes next, while the server runs.</summary>
 internal static class MigrateCommand
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
+    private sealed record Way(string? From, string? To);
+
     public static Command Create()
     {
-        Option<string> from = new("--from-log") { Description = "Folder of the log that is outgrown", DefaultValueFactory = _ => Path.Combine("data", "log") };
-        Option<string> to = new("--to-log") { Description = "kafka://HOST:PORT,HOST:PORT, or another folder", Required = true };
-        Command command = new("migrate", "Copies the log in a folder to another one while the server runs; once that is stopped, copies the rest, compares both, and says how to go on") { from, to };
-        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(from)!, result.GetValue(to)!, TimeProvider.System, cancellationToken));
+        Option<string> data = new("--data") { Description = "The server's folder: what --from-… do not name lies there", DefaultValueFactory = _ => "data" };
+        Option<string?> fromLog = new("--from-log") { Description = "Folder of the log that is outgrown [default: log in the data folder]" };
+        Option<string?> toLog = new("--to-log") { Description = "kafka://HOST:PORT,HOST:PORT, or another folder" };
+        Option<string?> fromSeries = new("--from-timeseries") { Description = "Histories to move [default: sqlite:timeseries.db in the data folder]" };
+        Option<string?> toSeries = new("--to-timeseries") { Description = "influx://HOST:8086/DATABASE, or sqlite:FILE" };
+        Option<string?> fromRegistry = new("--from-registry") { Description = "Device registry to move [default: registry.db in the data folder]" };
+        Option<string?> toRegistry = new("--to-registry") { Description = "postgres://USER@HOST/DATABASE (the password in PGPASSWORD), or another file" };
+        Command command = new("migrate", "Copies log, histories and device registry elsewhere while the server runs; once that is stopped, copies the rest, compares both sides, and says how to go on")
+        {
+            data, fromLog, toLog, fromSeries, toSeries, fromRegistry, toRegistry,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(toLog) is null && result.GetValue(toSeries) is null && result.GetValue(toRegistry) is null)
+            {
+                result.AddError("Name what to move: --to-log, --to-timeseries, --to-registry.");
+            }
+        });
+        command.SetAction((result, cancellationToken) => RunAsync(
+            Path.GetFullPath(result.GetValue(data)!),
+            new Way(result.GetValue(fromLog), result.GetValue(toLog)),
+            new Way(result.GetValue(fromSeries), result.GetValue(toSeries)),
+            new Way(result.GetValue(fromRegistry), result.GetValue(toRegistry)),
+            cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string fromText, string toText, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string data, Way log, Way series, Way registry, CancellationToken cancellationToken)
     {
-        LogPlace from = LogPlace.Parse(fromText);
-        LogPlace to = LogPlace.Parse(toText);
-        if (from.Brokers is not null || from == to)
-        {
-            throw new StartException($"{fromText} to {toText} is no way to migrate: from the folder of a log, to another folder or to kafka://HOST:PORT.");
-        }
-
-        await using ITelemetryLog target = to.Open(time);
-        using var migration = new LogMigration(from, to, target, time);
-        await migration.ResumeAsync(time, cancellationToken);
-        if (migration.Found > 0)
-        {
-            Console.WriteLine($"Found {migration.Found} records of an earlier run.");
-        }
-
+        TimeProvider time = TimeProvider.System;
+        var progress = new MigrationProgress(time);
+        var parts = new List<IMigrationPart>();
         try
         {
-            using IDisposable held = await FollowAsync(migration, time, cancellationToken);
-            await migration.CopyAsync(time, cancellationToken);
-            Console.WriteLine($"The server is stopped; copied {migration.Copied} records. Comparing both logs.");
-            return Report(await migration.VerifyAsync(time, cancellationToken), migration, from, to);
+            LogMigration? ofLog = null;
+            if (log.To is not null)
+            {
+                ofLog = new LogMigration(LogPlace.Parse(log.From ?? Path.Combine(data, "log")), LogPlace.Parse(log.To), time, progress);
+                parts.Add(ofLog);
+                await ofLog.ResumeAsync(cancellationToken);
+            }
+
+            if (series.To is not null)
+            {
+                parts.Add(new HistoryMigration(series.From ?? $"{TimeSeriesOptions.SqliteScheme}{Path.Combine(data, "timeseries.db")}", series.To, time, progress));
+            }
+
+            if (registry.To is not null)
+            {
+                parts.Add(new RegistryMigration(registry.From ?? Path.Combine(data, "registry.db"), registry.To, time, progress));
+            }
+
+            string? locked = series.To is not null || registry.To is not null ? data : null;
+            await using MigrationHold held = await FollowAsync(parts, () => MigrationHold.TryTake(locked, ofLog), progress, time, cancellationToken);
+            return await FinishAsync(parts, progress, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Console.WriteLine($"Stopped after {migration.Copied} records. The same command goes on from here; the server still writes to {from}.");
+            progress.Line($"Stopped; copied {Copied(parts)}. The same command goes on from here; until it is done, the server goes on with what it has.");
             return ExitCodes.Failed;
+        }
+        finally
+        {
+            foreach (IMigrationPart part in parts)
+            {
+                await part.DisposeAsync();
+            }
         }
     }
 
-    /// <summary>Copies what comes until nobody writes the old log any more.</summary>
-    private static async Task<IDisposable> FollowAsync(LogMigration migration, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Copies what comes until nobody writes any more.</summary>
+    private static async Task<MigrationHold> FollowAsync(
+        List<IMigrationPart> parts, Func<MigrationHold?> tryHold, MigrationProgress progress, TimeProvider time, CancellationToken cancellationToken)
     {
         bool told = false;
         while (true)
         {
-            long copied = await migration.CopyAsync(time, cancellationToken);
-            if (migration.TryHoldSource() is { } held)
+            bool copied = false;
+            foreach (IMigrationPart part in parts)
+            {
+                copied |= await part.CopyAsync(cancellationToken);
+            }
+
+            if (tryHold() is { } held)
             {
                 return held;
             }
 
-            if (!told || copied > 0)
+            if (!told || copied)
             {
-                Console.WriteLine($"Caught up: {migration.Copied} records copied. The server still writes; stop it when you want to switch, its devices keep their frames meanwhile.");
+                progress.Line($"Caught up: {Copied(parts)} copied. The server still writes; stop it when you want to switch, its devices keep their frames meanwhile.");
                 told = true;
             }
 
@@ -70,23 +109,22 @@ internal static class MigrateCommand
         }
     }
 
-    private static int Report(IReadOnlyList<StreamComparison> comparisons, LogMigration migration, LogPlace from, LogPlace to)
+    private static async Task<int> FinishAsync(List<IMigrationPart> parts, MigrationProgress progress, CancellationToken cancellationToken)
     {
-        foreach (StreamComparison each in comparisons)
+        var settings = new List<string?>();
+        foreach (IMigrationPart part in parts)
         {
-            string differing = each.Differing.Count == 0 ? "every vehicle the same" : $"{each.Differing.Count} vehicles differ: {string.Join(", ", each.Differing.Take(5))}";
-            Console.WriteLine($"{each.Stream.ToString().ToLowerInvariant(),-12} {each.Source} records here, {each.Target} there; {differing}");
+            settings.Add(await part.FinishAsync(cancellationToken));
         }
 
-        if (comparisons.Any(each => each.Differing.Count > 0))
+        if (settings.Contains(null))
         {
-            Console.WriteLine($"Not the same: go on with {from}, and migrate again into an empty log.");
             return ExitCodes.Failed;
         }
 
-        migration.Forget();
-        string how = to.Brokers is null ? $"CLUTCH_LOG__FOLDER={to}" : $"--log {to}";
-        Console.WriteLine($"Done. Start the server with {how}. Groups read the new log from its beginning; stores know what they have. Keep {from} until you are content.");
+        progress.Line($"Done. Start the server with {string.Join(' ', settings)}. It goes on where it was. Keep what you had until you are content.");
         return ExitCodes.Good;
     }
+
+    private static string Copied(List<IMigrationPart> parts) => string.Join(", ", parts.Select(part => part.Copied));
 }

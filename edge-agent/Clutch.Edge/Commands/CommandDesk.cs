@@ -19,6 +19,8 @@ public sealed class CommandDesk(CommandJournal journal, IdleWork idle, Recorder 
     private readonly CarCommands _car = new(status, time);
     private readonly Channel<Offered> _offered = Channel.CreateBounded<Offered>(MostWaiting);
 
+    private int _lost;
+
     public CommandJournal Journal => journal;
 
     /// <summary>Takes a command as it came. Never blocks and never throws; for the uplink's read loop.</summary>
@@ -26,9 +28,13 @@ public sealed class CommandDesk(CommandJournal journal, IdleWork idle, Recorder 
     {
         if (!_offered.Writer.TryWrite(new Offered(payload.ToArray(), correlation.ToArray())))
         {
+            Volatile.Write(ref _lost, 1);
             log.LogWarning("A command was not taken: {Waiting} wait already. The server sends it again after the next connection.", MostWaiting);
         }
     }
+
+    /// <summary>Whether commands were acknowledged that are not in the journal; asked once, it forgets.</summary>
+    public bool TakeLost() => Interlocked.Exchange(ref _lost, 0) == 1;
 
     /// <summary>Carries commands out until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -80,6 +86,7 @@ public sealed class CommandDesk(CommandJournal journal, IdleWork idle, Recorder 
         }
         catch (SqliteException e)
         {
+            Volatile.Write(ref _lost, 1);
             log.LogError("The journal of commands cannot be written: {Reason}. Free disk space; command {Id} was not answered.", e.Message, id);
         }
     }

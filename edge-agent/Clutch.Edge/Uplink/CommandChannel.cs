@@ -37,12 +37,12 @@ internal sealed class CommandChannel(CommandDesk desk, string vehicle, ILogger l
         }
     }
 
-    /// <summary>Subscribes and sends replies until the connection ends. Never throws: the connection's end is told elsewhere.</summary>
-    public async Task RunAsync(MqttClient client, CancellationToken cancellationToken)
+    /// <summary>Subscribes, unless the server has kept that, and sends replies until the connection ends. Never throws: the connection's end is told elsewhere.</summary>
+    public async Task RunAsync(MqttClient client, bool subscribed, CancellationToken cancellationToken)
     {
         try
         {
-            await TalkAsync(client, cancellationToken);
+            await TalkAsync(client, subscribed, cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or MqttConnectionException)
         {
@@ -54,12 +54,15 @@ internal sealed class CommandChannel(CommandDesk desk, string vehicle, ILogger l
         }
     }
 
-    private async Task TalkAsync(MqttClient client, CancellationToken cancellationToken)
+    private async Task TalkAsync(MqttClient client, bool subscribed, CancellationToken cancellationToken)
     {
-        ReasonCode granted = await client.SubscribeAsync(_commands, 1, cancellationToken);
-        if ((byte)granted >= 0x80)
+        if (!subscribed)
         {
-            log.LogWarning("The server gives no commands to {Vehicle}: {Reason}.", vehicle, granted);
+            ReasonCode granted = await client.SubscribeAsync(_commands, 1, cancellationToken);
+            if ((byte)granted >= 0x80)
+            {
+                log.LogWarning("The server gives no commands to {Vehicle}: {Reason}.", vehicle, granted);
+            }
         }
 
         while (true)

@@ -21,10 +21,17 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
 
     private static readonly TimeSpan s_shortest = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(30);
+    /// <summary>As long as commands live. After a start of this process nothing is known of commands that were taken and not begun: it begins without a session.</summary>
+    private static readonly TimeSpan s_sessionExpiry = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan s_refused = TimeSpan.FromSeconds(5);
 
     private readonly byte[] _status = Encoding.UTF8.GetBytes(Topics.Status(options.Vehicle));
     private readonly byte[] _frames = Encoding.UTF8.GetBytes(Topics.Frames(options.Vehicle));
+    private readonly PublishTraces _traces = new(options.TraceOneIn);
+
+    /// <summary>The server has a session of this process, and everything that it gave in it is in the journal.</summary>
+    private bool _hasSession;
     private long _acknowledged;
 
     private string Server => $"{options.ServerHost}:{options.ServerPort}";
@@ -83,7 +90,10 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
                 Port = options.ServerPort,
                 ClientId = $"{options.Vehicle}-agent",
                 UserName = options.Vehicle,
-                Password = Encoding.UTF8.GetBytes(options.Token),
+                Password = options.Token.Length == 0 && options.Tls?.Certificate is not null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(options.Token),
+                Tls = options.Tls,
+                CleanStart = !_hasSession || Commands?.TakeLost() == true,
+                SessionExpiry = Commands is null ? TimeSpan.Zero : s_sessionExpiry,
                 Will = new MqttWill(Topics.Status(options.Vehicle), s_offline) { Retain = true },
                 Acknowledged = (id, reason) => OnAcknowledged(window, commands, id, reason, broken),
                 MessageReceived = commands is null ? null : message => Received(message, commands, gaps),
@@ -96,10 +106,11 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
         }
 
         await using MqttClient client = outcome.Client;
+        _hasSession = Commands is not null;
         connected();
         Report(connected: true, $"connected to {Server}");
         Task watch = CancelAtEndAsync(client, window, broken);
-        Task talk = commands?.RunAsync(client, broken.Token) ?? Task.CompletedTask;
+        Task talk = commands?.RunAsync(client, outcome.SessionPresent, broken.Token) ?? Task.CompletedTask;
         try
         {
             await client.PublishAsync(new MqttMessage { Topic = _status, Payload = s_online, Qos = 1, Retain = true }, StatusToken, broken.Token);
@@ -121,6 +132,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
             await broken.CancelAsync();
             await talk;
             outbox.Recall();
+            _traces.Ended();
         }
 
         return null;
@@ -163,7 +175,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
             foreach (OutboxFrame frame in frames)
             {
                 window.Sent(frame.Id);
-                await client.PublishAsync(_frames, frame.Bytes, frame.Id, cancellationToken);
+                await client.PublishAsync(_traces.Message(_frames, frame), frame.Id, cancellationToken);
                 sent = frame.Id;
             }
 
@@ -181,6 +193,7 @@ public sealed class Uplink(Outbox outbox, EdgeOptions options, EdgeStatus status
     /// </summary>
     private void OnAcknowledged(AckWindow window, CommandChannel? commands, long id, ReasonCode reason, CancellationTokenSource broken)
     {
+        _traces.Acknowledged(id, reason);
         if (id < StatusToken)
         {
             commands?.Acknowledged(id, reason);

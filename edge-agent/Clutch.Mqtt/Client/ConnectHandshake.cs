@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Clutch.Mqtt;
@@ -6,27 +8,30 @@ namespace Clutch.Mqtt;
 /// <summary>What came of CONNECT: the answer, and the bytes that arrived behind it.</summary>
 internal sealed record Handshake(ReasonCode Reason, string? ReasonText, bool SessionPresent, MqttServerLimits Limits, ReceiveBuffer Received);
 
-/// <summary>TCP connect, CONNECT, CONNACK: all within one time limit.</summary>
+/// <summary>TCP connect, TLS if it is wanted, CONNECT, CONNACK: all within one time limit.</summary>
 internal static class ConnectHandshake
 {
     private const int PropertySpace = 16;
 
-    public static async Task<(Socket Socket, Handshake Handshake)> RunAsync(
+    public static async Task<(Transport Transport, Handshake Handshake)> RunAsync(
         MqttClientOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = new(options.ResponseTimeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        SslStream? tls = null;
         try
         {
             await socket.ConnectAsync(options.Host, options.Port, either.Token);
-            byte[] connect = BuildConnect(options);
-            for (int sent = 0; sent < connect.Length;)
+            if (options.Tls is not null)
             {
-                sent += await socket.SendAsync(connect.AsMemory(sent), SocketFlags.None, either.Token);
+                tls = new SslStream(new NetworkStream(socket));
+                await tls.AuthenticateAsClientAsync(options.Tls.For(options.Host), either.Token);
             }
 
-            return (socket, await ReadAnswerAsync(socket, options, either.Token));
+            Transport transport = new(socket, tls);
+            await transport.SendAsync(BuildConnect(options), either.Token);
+            return (transport, await ReadAnswerAsync(transport, options, either.Token));
         }
         catch (OperationCanceledException error) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -35,10 +40,18 @@ internal static class ConnectHandshake
                 $"{Name(options)} did not answer within {options.ResponseTimeout.TotalSeconds:0.#} s; check the address and that it is an MQTT port.",
                 error);
         }
-        catch (SocketException error)
+        catch (AuthenticationException error)
         {
             socket.Dispose();
-            throw new MqttConnectionException($"Cannot connect to {Name(options)}: {error.Message}.", error);
+            throw new MqttConnectionException(
+                $"{Name(options)} is not trusted: {error.Message} Check that its certificate names {options.Host} and that the right authority is given.",
+                error);
+        }
+        catch (Exception error) when (error is SocketException or IOException)
+        {
+            // A server that refuses the client's certificate, or speaks no TLS, ends the connection.
+            socket.Dispose();
+            throw new MqttConnectionException($"Cannot connect to {Name(options)}: {error.Message}{(tls is null ? "." : " Does it speak TLS, and does it take this client's certificate?")}", error);
         }
         catch
         {
@@ -84,12 +97,12 @@ internal static class ConnectHandshake
         return bytes;
     }
 
-    private static async Task<Handshake> ReadAnswerAsync(Socket socket, MqttClientOptions options, CancellationToken cancellationToken)
+    private static async Task<Handshake> ReadAnswerAsync(Transport transport, MqttClientOptions options, CancellationToken cancellationToken)
     {
         ReceiveBuffer received = new(options.MaximumPacketSize);
         while (true)
         {
-            int count = await socket.ReceiveAsync(received.Free, SocketFlags.None, cancellationToken);
+            int count = await transport.ReceiveAsync(received.Free, cancellationToken);
             if (count == 0)
             {
                 throw new MqttConnectionException($"{Name(options)} closed the connection instead of answering CONNECT; it may not speak {options.Version}.");

@@ -33,15 +33,14 @@ public sealed partial class MqttClient
                     await _queue.WaitAsync();
                 }
 
-                while (!bytes.IsEmpty)
+                if (!bytes.IsEmpty)
                 {
-                    int sent = await _socket.SendAsync(bytes, SocketFlags.None, CancellationToken.None);
-                    bytes = bytes[sent..];
+                    await _transport.SendAsync(bytes, CancellationToken.None);
                 }
             }
 
             // After the last packet the read loop waits for the server to close: closing first could reset what was just sent.
-            _socket.Shutdown(SocketShutdown.Send);
+            await _transport.FinishAsync();
         }
         catch (Exception error)
         {
@@ -56,7 +55,7 @@ public sealed partial class MqttClient
             ConsumeReceived();
             while (true)
             {
-                int count = await _socket.ReceiveAsync(_received.Free, SocketFlags.None, CancellationToken.None);
+                int count = await _transport.ReceiveAsync(_received.Free, CancellationToken.None);
                 if (count == 0)
                 {
                     End(Loss("The server closed the connection."));
@@ -67,7 +66,7 @@ public sealed partial class MqttClient
                 ConsumeReceived();
             }
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException)
         {
             End(Loss($"Receiving failed: {error.Message}."));
         }
@@ -162,7 +161,7 @@ public sealed partial class MqttClient
 
         MqttConnectionException reason = new(first.Message);
         _keepAliveTimer?.Dispose();
-        _socket.Dispose();
+        _transport.Dispose();
         _queue.End(reason);
         _requests.End(reason);
     }

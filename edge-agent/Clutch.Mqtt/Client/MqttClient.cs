@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Text;
 
 namespace Clutch.Mqtt;
@@ -12,7 +11,7 @@ public sealed partial class MqttClient : IAsyncDisposable
 {
     private const ushort FirstRequestIdentifier = MqttClientOptions.LargestSendWindow + 1;
 
-    private readonly Socket _socket;
+    private readonly Transport _transport;
     private readonly MqttClientOptions _options;
     private readonly TimeProvider _time;
     private readonly PublishQueue _queue;
@@ -28,9 +27,9 @@ public sealed partial class MqttClient : IAsyncDisposable
     private bool _rejected;
     private MqttEnd? _end;
 
-    private MqttClient(Socket socket, MqttClientOptions options, TimeProvider time, Handshake handshake)
+    private MqttClient(Transport transport, MqttClientOptions options, TimeProvider time, Handshake handshake)
     {
-        _socket = socket;
+        _transport = transport;
         _options = options;
         _time = time;
         _received = handshake.Received;
@@ -59,14 +58,14 @@ public sealed partial class MqttClient : IAsyncDisposable
     public static async Task<MqttConnectOutcome> ConnectAsync(MqttClientOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         options.Validate();
-        (Socket socket, Handshake handshake) = await ConnectHandshake.RunAsync(options, time, cancellationToken);
+        (Transport transport, Handshake handshake) = await ConnectHandshake.RunAsync(options, time, cancellationToken);
         if (handshake.Reason != ReasonCode.Success)
         {
-            socket.Dispose();
+            transport.Dispose();
             return new MqttConnectOutcome(handshake.Reason, handshake.ReasonText, SessionPresent: false, Client: null);
         }
 
-        MqttClient client = new(socket, options, time, handshake);
+        MqttClient client = new(transport, options, time, handshake);
         _ = client.RunAsync();
         return new MqttConnectOutcome(handshake.Reason, handshake.ReasonText, handshake.SessionPresent, client);
     }

@@ -29,6 +29,9 @@ public sealed class MqttClientOptions
 
     public int Port { get; init; } = 1883;
 
+    /// <summary>Null: no TLS.</summary>
+    public MqttTls? Tls { get; init; }
+
     public MqttVersion Version { get; init; } = MqttVersion.V5;
 
     /// <summary>Empty: the server assigns one (with <see cref="CleanStart"/>).</summary>

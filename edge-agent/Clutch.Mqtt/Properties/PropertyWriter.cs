@@ -60,6 +60,13 @@ public ref struct PropertyWriter
         writer.WriteBinary(value);
     }
 
+    /// <summary>Adds a list as <see cref="PropertyBlock.Bytes"/> gave it.</summary>
+    public void AddList(ReadOnlySpan<byte> list)
+    {
+        list.CopyTo(_destination[_length..]);
+        _length += list.Length;
+    }
+
     private BodyWriter Begin(PropertyId id, int size)
     {
         if (1 + size > _destination.Length - _length)

@@ -20,7 +20,7 @@ public sealed class BrokerBridge(ITelemetryLog log, BrokerOptions options, Inges
     {
         // Opening the log's streams touches files: not on the thread that starts the host.
         await Task.Yield();
-        using var intake = new BrokerIntake(log, options.Window, counters);
+        using var intake = new BrokerIntake(log, options.Window, options.TraceOneIn, counters);
         TimeSpan delay = s_firstDelay;
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -1,4 +1,5 @@
 using Clutch.Ingest.Connections;
+using Clutch.Ingest.Tracing;
 using Clutch.Log;
 
 namespace Clutch.Ingest.Broker;
@@ -18,16 +19,20 @@ internal sealed class BrokerIntake : IAppendObserver, IDisposable
     private readonly ILogAppender _frames;
     private readonly ILogAppender _deadLetters;
     private readonly WakeSignal _reported = new();
+    private readonly Dictionary<long, FrameTrace> _traces = [];
     private Action<ushort> _acknowledge = _ => { };
     private Action _lost = () => { };
 
-    public BrokerIntake(ITelemetryLog log, int window, IngestCounters counters)
+    public BrokerIntake(ITelemetryLog log, int window, int traceOneIn, IngestCounters counters)
     {
+        Tracer = new FrameTracer(traceOneIn, counters);
         _pending = new PendingAcks(Patience * window);
         _counters = counters;
         _frames = log.OpenAppender(LogStream.Frames, this);
         _deadLetters = log.OpenAppender(LogStream.DeadLetters, this);
     }
+
+    public FrameTracer Tracer { get; }
 
     public bool IsIdle
     {
@@ -68,9 +73,9 @@ internal sealed class BrokerIntake : IAppendObserver, IDisposable
     }
 
     /// <summary>False: no room; <see cref="ReportedAsync"/> tells when to try again.</summary>
-    public bool TryAppend(LogStream stream, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+    public bool TryAppend(LogStream stream, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, FrameTrace? trace)
     {
-        bool appended = (stream == LogStream.Frames ? _frames : _deadLetters).TryAppend(key, value, ticket);
+        bool appended = (stream == LogStream.Frames ? _frames : _deadLetters).TryAppend(key, value, ticket, TraceOf(trace, ticket));
         if (appended)
         {
             _counters.CountAppended();
@@ -92,6 +97,11 @@ internal sealed class BrokerIntake : IAppendObserver, IDisposable
         {
             foreach (long ticket in tickets)
             {
+                if (_traces.Remove(ticket, out FrameTrace? trace))
+                {
+                    End(trace, durable);
+                }
+
                 if (durable)
                 {
                     _pending.Complete(ticket);
@@ -121,6 +131,41 @@ internal sealed class BrokerIntake : IAppendObserver, IDisposable
         _counters.CountAcknowledged(acknowledged);
         lost?.Invoke();
         _reported.Set();
+    }
+
+    private static void End(FrameTrace trace, bool durable)
+    {
+        if (durable)
+        {
+            trace.Durable();
+        }
+        else
+        {
+            trace.Fail();
+        }
+    }
+
+    /// <summary>What the record carries; the log's report ends the trace's part here, which may be before the append returns.</summary>
+    private ReadOnlySpan<byte> TraceOf(FrameTrace? trace, long ticket)
+    {
+        if (trace is null)
+        {
+            return default;
+        }
+
+        ReadOnlySpan<byte> record = trace.Append();
+        if (ticket == NoTicket)
+        {
+            trace.Done();
+            return record;
+        }
+
+        lock (_gate)
+        {
+            _traces[ticket] = trace;
+        }
+
+        return record;
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Clutch.Ingest.Tracing;
 using Clutch.Log;
 using Clutch.Mqtt;
 using Clutch.Telemetry;
@@ -12,8 +13,9 @@ internal readonly struct BrokerMessage
     private readonly int _topicLength;
     private readonly int _length;
 
-    public BrokerMessage(in PublishPacket packet)
+    public BrokerMessage(in PublishPacket packet, FrameTrace? trace)
     {
+        Trace = trace;
         Identifier = packet.Qos == 0 ? (ushort)0 : packet.PacketIdentifier;
         _topicLength = packet.Topic.Length;
         _length = packet.Topic.Length + packet.Payload.Length;
@@ -25,19 +27,23 @@ internal readonly struct BrokerMessage
     /// <summary>0: QoS 0.</summary>
     public ushort Identifier { get; }
 
+    /// <summary>Null for nearly all.</summary>
+    public FrameTrace? Trace { get; }
+
     private ReadOnlySpan<byte> Topic => _bytes.AsSpan(0, _topicLength);
 
     private ReadOnlySpan<byte> Payload => _bytes.AsSpan(_topicLength, _length - _topicLength);
 
     /// <summary>What goes into the log: the frame as it is, or a dead letter around it.</summary>
+    /// <param name="check">What a frame has to be.</param>
     /// <param name="now">Milliseconds since 1970-01-01 UTC.</param>
     /// <param name="key">The vehicle of the topic; empty when the topic is none of ours.</param>
     /// <param name="value">Valid until <see cref="Return"/>.</param>
-    public LogStream Sort(long now, out ReadOnlyMemory<byte> key, out ReadOnlyMemory<byte> value)
+    public LogStream Sort(FrameCheck check, long now, out ReadOnlyMemory<byte> key, out ReadOnlyMemory<byte> value)
     {
         key = Vehicle();
         value = _bytes.AsMemory(_topicLength, _length - _topicLength);
-        ReadOnlySpan<byte> reason = key.IsEmpty ? "ForeignTopic"u8 : FrameCheck.Reject(key.Span, Payload);
+        ReadOnlySpan<byte> reason = key.IsEmpty ? "ForeignTopic"u8 : check.Reject(key.Span, Payload, now, out _);
         if (reason.IsEmpty)
         {
             return LogStream.Frames;

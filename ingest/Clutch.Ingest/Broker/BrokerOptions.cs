@@ -35,9 +35,17 @@ public sealed class BrokerOptions
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00", ErrorMessage = "SessionExpiry must be between {1} and {2}.")]
     public TimeSpan SessionExpiry { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>How far a frame's base time may lie ahead of this machine's clock; a frame beyond it becomes a dead letter.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "3650.00:00:00", ErrorMessage = "MaxClockAhead must be between {1} and {2}.")]
+    public TimeSpan MaxClockAhead { get; set; } = TimeSpan.FromDays(1);
+
     /// <summary>Whole seconds between signs of life, when nothing else goes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "KeepAlive must be between {1} and {2}.")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of the frames whose device has begun no trace, one in so many is traced from here on, while somebody records spans; 0 for none.</summary>
+    [Range(0, int.MaxValue, ErrorMessage = "TraceOneIn must not be negative; 0 traces only what devices ask for.")]
+    public int TraceOneIn { get; set; } = 1000;
 
     /// <summary>How long a stop waits for frames on their way to the disk, so that they are still acknowledged.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ErrorMessage = "StopTimeout must be between {1} and {2}.")]

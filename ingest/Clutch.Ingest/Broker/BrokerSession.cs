@@ -10,6 +10,7 @@ internal sealed class BrokerSession(BrokerOptions options, BrokerIntake intake, 
 {
     private readonly Channel<BrokerMessage> _arrived = Channel.CreateUnbounded<BrokerMessage>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly TaskCompletionSource<string> _given = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly FrameCheck _check = new(options.MaxClockAhead);
     private int _waiting;
 
     private string Filter => $"$share/{options.Group}/{Telemetry.Topics.Prefix}+/frames";
@@ -92,7 +93,7 @@ internal sealed class BrokerSession(BrokerOptions options, BrokerIntake intake, 
             return;
         }
 
-        _arrived.Writer.TryWrite(new BrokerMessage(in packet));
+        _arrived.Writer.TryWrite(new BrokerMessage(in packet, intake.Tracer.Begin(packet.Properties)));
     }
 
     private async Task PumpAsync(CancellationToken cancellationToken)
@@ -122,13 +123,13 @@ internal sealed class BrokerSession(BrokerOptions options, BrokerIntake intake, 
     private async ValueTask<bool> TryAppendAsync(BrokerMessage message, CancellationToken cancellationToken)
     {
         counters.CountReceived();
-        LogStream stream = message.Sort(time.GetUtcNow().ToUnixTimeMilliseconds(), out ReadOnlyMemory<byte> key, out ReadOnlyMemory<byte> value);
+        LogStream stream = message.Sort(_check, time.GetUtcNow().ToUnixTimeMilliseconds(), out ReadOnlyMemory<byte> key, out ReadOnlyMemory<byte> value);
         if (!intake.TryReserve(message.Identifier, out long ticket))
         {
             return false;
         }
 
-        while (!intake.TryAppend(stream, key.Span, value.Span, ticket))
+        while (!intake.TryAppend(stream, key.Span, value.Span, ticket, message.Trace))
         {
             await intake.ReportedAsync();
             cancellationToken.ThrowIfCancellationRequested();

@@ -19,6 +19,9 @@ internal sealed class AckRing(int capacity)
     /// <summary>When the oldest one came; only while <see cref="Count"/> is above 0.</summary>
     public long OldestSince => _slots[_oldest].Since;
 
+    /// <summary>When the one in a place came. Needs no lock, as it stays until the place is free.</summary>
+    public long Since(int slot) => _slots[slot].Since;
+
     /// <summary>Free places hold 0, which no packet has.</summary>
     public bool Holds(ushort identifier) => _identifiers.AsSpan().Contains(identifier);
 

@@ -15,7 +15,7 @@ internal sealed class BootSequence
     public const int MaxGaps = 16;
 
     private readonly List<SequenceRange> _gaps = [];
-    private readonly long _first;
+    private long _first;
     private long _next;
 
     /// <summary>A boot of which this is the first frame that is seen.</summary>
@@ -69,6 +69,8 @@ internal sealed class BootSequence
         _gaps.Insert(index, gap);
         if (_gaps.Count > MaxGaps)
         {
+            // What may be missing must not count as durable: up to there nothing is known any more.
+            _first = _gaps[0].To + 1;
             _gaps.RemoveAt(0);
         }
     }

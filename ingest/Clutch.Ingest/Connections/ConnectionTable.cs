@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Clutch.Devices;
 
 namespace Clutch.Ingest.Connections;
 
@@ -7,7 +8,7 @@ internal sealed class ConnectionTable(int capacity)
 {
     private readonly Lock _gate = new();
     private readonly Queue<int> _free = new();
-    private readonly ConcurrentDictionary<(string Vehicle, string ClientId), DeviceConnection> _byIdentity = new();
+    private readonly ConcurrentDictionary<SessionName, DeviceConnection> _byIdentity = new();
     private readonly ConcurrentDictionary<string, DeviceConnection[]> _byVehicle = new(StringComparer.Ordinal);
     private DeviceConnection?[] _connections = new DeviceConnection?[Math.Min(capacity, 64)];
     private int[] _generations = new int[Math.Min(capacity, 64)];
@@ -66,7 +67,10 @@ internal sealed class ConnectionTable(int capacity)
     }
 
     /// <summary>Whether a connection has the identity.</summary>
-    public bool Holds((string Vehicle, string ClientId) identity) => _byIdentity.ContainsKey(identity);
+    public bool Holds(SessionName identity) => _byIdentity.ContainsKey(identity);
+
+    /// <summary>The connection that has the identity.</summary>
+    public DeviceConnection? Find(SessionName identity) => _byIdentity.GetValueOrDefault(identity);
 
     /// <summary>Takes the identity. Returns the connection that had it, which is to be ended before the new one is read.</summary>
     public DeviceConnection? Claim(DeviceConnection connection)

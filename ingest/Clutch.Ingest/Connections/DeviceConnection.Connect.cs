@@ -21,11 +21,10 @@ internal sealed partial class DeviceConnection
     private static readonly TimeSpan s_takeoverPatience = TimeSpan.FromSeconds(5);
 
     private VehicleTopics _topics = null!;
-    private Task? _connecting;
-    private byte[]? _willPayload;
-    private bool _willRetain;
+
+    /// <summary>Work that has to end before the next packet is handled.</summary>
+    private Task? _busy;
     private bool _assignedClientId;
-    private bool _askedForSession;
     private ushort? _serverKeepAlive;
 
     /// <summary>What a CONNECT asked for, out of the packet's bytes.</summary>
@@ -61,13 +60,13 @@ internal sealed partial class DeviceConnection
             return RefuseConnect(ReasonCode.ServerUnavailable);
         }
 
-        _connecting = ConnectAsync(Read(in packet));
-        if (!_connecting.IsCompletedSuccessfully)
+        _busy = ConnectAsync(Read(in packet));
+        if (!_busy.IsCompletedSuccessfully)
         {
             return Verdict.Continue; // the read loop waits for it
         }
 
-        _connecting = null;
+        _busy = null;
         return Volatile.Read(ref _end) == NotEnding ? Verdict.Continue : Verdict.End;
     }
 
@@ -75,7 +74,7 @@ internal sealed partial class DeviceConnection
     {
         _commands.ReceiveMaximum = (int)packet.Properties.Number(PropertyId.ReceiveMaximum, MqttLimits.DefaultReceiveMaximum);
         Output.ExplainsAcknowledgements = packet.Properties.Number(PropertyId.RequestProblemInformation, absent: 1) == 1;
-        _askedForSession = packet.Properties.Number(PropertyId.SessionExpiryInterval, absent: 0) > 0;
+        ReadSession(in packet);
         _assignedClientId = packet.ClientId.IsEmpty;
         X509Certificate2? certificate = packet.HasPassword ? null : _connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate;
         Credential credential = certificate is null ? ReadToken(in packet) : ReadCertificate(certificate, in packet);
@@ -88,7 +87,7 @@ internal sealed partial class DeviceConnection
 
         if (packet.HasWill && permission == ReasonCode.Success)
         {
-            (_willPayload, _willRetain) = (packet.WillPayload.ToArray(), packet.WillRetain);
+            _will = ReadWill(in packet);
         }
 
         return new ConnectRequest(
@@ -126,7 +125,7 @@ internal sealed partial class DeviceConnection
 
         return _topics.Resolve(packet.WillTopic) != DeviceTopic.Status ? ReasonCode.NotAuthorized
             : packet.WillQos > 1 ? ReasonCode.QosNotSupported
-            : packet.WillPayload.Length > _door.Options.MaxStatusBytes ? ReasonCode.QuotaExceeded
+            : packet.WillPayload.Length + packet.WillProperties.Bytes.Length > _door.Options.MaxStatusBytes ? ReasonCode.QuotaExceeded
             : ReasonCode.Success;
     }
 
@@ -136,7 +135,7 @@ internal sealed partial class DeviceConnection
         string address = PeerAddress.Of((_connection.RemoteEndPoint as IPEndPoint)?.Address);
         Admission admission = await _door.Access.CheckAsync(request.Credential, request.Refusal, address);
         ReasonCode reason = admission.Reason == ReasonCode.Success ? request.Permission : admission.Reason;
-        (string Vehicle, string ClientId) identity = (request.Credential.Vehicle, request.ClientId);
+        var identity = new SessionName(request.Credential.Vehicle, request.ClientId);
         if (reason == ReasonCode.Success && _door.Connections.Holds(identity) && !_door.Twins.MayTakeOver(identity.Vehicle, identity.ClientId))
         {
             reason = ReasonCode.ServerBusy;
@@ -162,10 +161,28 @@ internal sealed partial class DeviceConnection
         }
         else
         {
-            Welcome();
+            await WelcomeAsync();
         }
 
         Output.Pump();
+    }
+
+    private async Task WelcomeAsync()
+    {
+        try
+        {
+            StoredSession? session = await BeginSessionAsync();
+            Welcome(session is not null);
+            if (session is not null)
+            {
+                Resume(session);
+            }
+        }
+        catch (Exception e) when (e is DeviceRegistryException or OperationCanceledException)
+        {
+            _door.Counters.CountRefused(Refusal.Unavailable);
+            RefuseConnect(ReasonCode.ServerUnavailable);
+        }
     }
 
     /// <summary>Ends the connection that had this identity. When this returns true, nothing of it reaches the log or the status any more.</summary>
@@ -189,7 +206,7 @@ internal sealed partial class DeviceConnection
         _silenceLimit = asked == TimeSpan.Zero ? _door.Options.IdleTimeout : asked * 1.5;
     }
 
-    private void Welcome()
+    private void Welcome(bool sessionPresent)
     {
         _connected = true;
         var properties = new PropertyWriter(stackalloc byte[64 + MaxClientIdBytes]);
@@ -200,9 +217,9 @@ internal sealed partial class DeviceConnection
         properties.Add(PropertyId.WildcardSubscriptionAvailable, 0);
         properties.Add(PropertyId.SubscriptionIdentifierAvailable, 0);
         properties.Add(PropertyId.SharedSubscriptionAvailable, 0);
-        if (_askedForSession)
+        if (_serverSessionExpiry is { } expiry)
         {
-            properties.Add(PropertyId.SessionExpiryInterval, 0);
+            properties.Add(PropertyId.SessionExpiryInterval, expiry);
         }
 
         if (_serverKeepAlive is { } keepAlive)
@@ -215,7 +232,7 @@ internal sealed partial class DeviceConnection
             properties.Add(PropertyId.AssignedClientIdentifier, Encoding.ASCII.GetBytes(Identity.ClientId));
         }
 
-        if (!Output.Enqueue(new ConnAckPacket { Reason = ReasonCode.Success, Properties = properties.Written }))
+        if (!Output.Enqueue(new ConnAckPacket { SessionPresent = sessionPresent, Reason = ReasonCode.Success, Properties = properties.Written }))
         {
             RequestEnd(ReasonCode.PacketTooLarge);
         }

@@ -23,13 +23,12 @@ internal sealed partial class DeviceConnection
             _door.Connections.Leave(this);
         }
 
-        if (wasConnected && reason != ReasonCode.Success && _willPayload is not null)
-        {
-            _door.Status.Publish(Vehicle, _willPayload, _willRetain);
-        }
+        PublishWill(reason);
+        await EndSessionAsync();
 
         // From here on nothing of this connection reaches the log or the status: its successor may begin.
         _stopped.TrySetResult();
+        EndTraces();
 
         // No DISCONNECT before a CONNACK, and none to 3.1.1, which knows it from devices only.
         bool disconnect = reason.IsFailure() && wasConnected && Output.Version == MqttVersion.V5;

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text;
 using Clutch.Mqtt;
-using Clutch.Telemetry;
 
 namespace Clutch.Ingest.Connections;
 
@@ -9,11 +7,6 @@ namespace Clutch.Ingest.Connections;
 internal sealed partial class DeviceConnection
 {
     private const int TopicAliasMaximum = 8;
-
-    /// <summary>2000-01-01 UTC, milliseconds since 1970.</summary>
-    private const long FirstSaneTime = 946_684_800_000;
-
-    private static readonly byte[][] s_rejectNames = [.. Enum.GetNames<FrameReject>().Select(Encoding.ASCII.GetBytes)];
 
     /// <summary>What each topic alias stands for; null: not set. Made when the first one is.</summary>
     private DeviceTopic?[]? _aliases;
@@ -27,17 +20,12 @@ internal sealed partial class DeviceConnection
     /// <summary>The frame in each place of the ring, for the ledger; the default where there is none.</summary>
     private FrameKey[]? _keys;
 
-    private static ReadOnlySpan<byte> ForeignVehicle => "ForeignVehicle"u8;
-
-    /// <summary>The frame's base time lies further ahead than <see cref="FrontDoorOptions.MaxClockAhead"/>.</summary>
-    private static ReadOnlySpan<byte> ClockAhead => "ClockAhead"u8;
-
-    /// <summary>The frame's base time lies before 2000: a device that was never told the time. Old drives that are replayed are younger.</summary>
-    private static ReadOnlySpan<byte> ClockNotSet => "ClockNotSet"u8;
-
     /// <summary>On the log's thread: the record in this place is durable. True: <see cref="Report"/> is due once all that is durable is told.</summary>
-    public bool Complete(int slot)
+    public bool Complete(int slot, long now)
     {
+        _door.Counters.TimeAppend(_door.Time.GetElapsedTime(Output.ReceivedAt(slot), now));
+        TraceDurable(slot);
+
         // First the ledger, then the PUBACK: what a device was told to be durable is known to be.
         if (_keys![slot] is { Boot: > 0 } key)
         {
@@ -51,7 +39,7 @@ internal sealed partial class DeviceConnection
     public void Report()
     {
         Output.Pump();
-        if (_ledger.HasNews && Volatile.Read(ref _commandsQos) != NotSubscribed)
+        if (_ledger.HasNews && Volatile.Read(ref _commandsOptions) != NotSubscribed)
         {
             TellGaps();
         }
@@ -90,30 +78,15 @@ internal sealed partial class DeviceConnection
         };
     }
 
-    private Verdict OnFrame(in PublishPacket packet)
+    private Verdict TakeFrame(in PublishPacket packet)
     {
-        FrameReject reject = Frame.TryRead(packet.Payload, out Frame frame);
-        if (reject != FrameReject.None)
+        ReadOnlySpan<byte> reason = _door.Check.Reject(_topics.Key, packet.Payload, _wallClock, out FrameKey key);
+        if (!reason.IsEmpty)
         {
-            return OnPoison(in packet, s_rejectNames[(int)reject]);
+            return OnPoison(in packet, reason);
         }
 
-        if (!frame.Vehicle.SequenceEqual(_topics.Key))
-        {
-            return OnPoison(in packet, ForeignVehicle);
-        }
-
-        if (frame.BaseTime - _wallClock > _door.MaxClockAheadMs)
-        {
-            return OnPoison(in packet, ClockAhead);
-        }
-
-        if (frame.BaseTime < FirstSaneTime)
-        {
-            return OnPoison(in packet, ClockNotSet);
-        }
-
-        var key = new FrameKey(frame.Boot, frame.Sequence);
+        _trace?.Describe(_topics.Key, key);
         if (packet.Qos > 0 && _ledger.Knows(key))
         {
             _door.Counters.CountDuplicate();
@@ -126,6 +99,7 @@ internal sealed partial class DeviceConnection
     /// <summary>Kept for people to look at, then acknowledged: sending it again would not make it better.</summary>
     private Verdict OnPoison(in PublishPacket packet, ReadOnlySpan<byte> reason)
     {
+        _trace?.Poison(reason);
         var letter = new DeadLetter
         {
             Time = _door.Time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -152,7 +126,7 @@ internal sealed partial class DeviceConnection
         if (packet.Qos == 0)
         {
             _qosZeroReceived++;
-            _qosZeroAppended += stream.TryAppendUnacknowledged(_topics.Key, value) ? 1 : 0;
+            _qosZeroAppended += stream.TryAppendUnacknowledged(_topics.Key, value, _trace is null ? default : _trace.Append()) ? 1 : 0;
             return Verdict.Continue;
         }
 
@@ -164,12 +138,14 @@ internal sealed partial class DeviceConnection
 
         _keys ??= new FrameKey[_door.Options.ReceiveMaximum];
         _keys[slot] = key;
-        if (!stream.TryAppend(_topics.Key, value, new Ticket(Index, Generation, slot), waiter: this))
+        if (!stream.TryAppend(_topics.Key, value, new Ticket(Index, Generation, slot), waiter: this, TraceInto(slot)))
         {
+            TraceOutOf(slot);
             Output.Cancel();
             return Verdict.Pause;
         }
 
+        _trace = null;
         _door.Counters.CountReceived();
         return Verdict.Continue;
     }
@@ -186,22 +162,6 @@ internal sealed partial class DeviceConnection
             // 3.1.1 devices may repeat a packet that is still in flight; the first one's PUBACK answers both.
             _ => packet.Dup && !v5 ? Verdict.Continue : Refuse(ReasonCode.ProtocolError),
         };
-    }
-
-    private Verdict OnStatus(in PublishPacket packet)
-    {
-        if (packet.Payload.Length > _door.Options.MaxStatusBytes)
-        {
-            return Answer(in packet, ReasonCode.QuotaExceeded);
-        }
-
-        Verdict verdict = Answer(in packet, ReasonCode.Success);
-        if (verdict == Verdict.Continue)
-        {
-            _door.Status.Publish(Vehicle, packet.Payload.ToArray(), packet.Retain);
-        }
-
-        return verdict;
     }
 
     private Verdict OnForeignTopic(in PublishPacket packet)

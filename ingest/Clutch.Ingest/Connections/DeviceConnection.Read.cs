@@ -31,11 +31,11 @@ internal sealed partial class DeviceConnection
                 continue;
             }
 
-            if (_connecting is not null)
+            if (_busy is not null)
             {
                 _input.AdvanceTo(rest.Start);
-                await _connecting;
-                _connecting = null;
+                await _busy;
+                _busy = null;
                 continue;
             }
 
@@ -74,11 +74,11 @@ internal sealed partial class DeviceConnection
     /// <summary>Handles every whole packet, up to one that cannot be taken now, that ends the connection, or the end of its turn.</summary>
     private Verdict HandlePackets(ref ReadOnlySequence<byte> rest)
     {
-        while (_connecting is null)
+        while (_busy is null)
         {
             Verdict verdict = HandleSegment(rest.FirstSpan, out int handled);
             rest = rest.Slice(handled);
-            if (verdict != Verdict.Continue || _connecting is not null)
+            if (verdict != Verdict.Continue || _busy is not null)
             {
                 return verdict;
             }
@@ -109,7 +109,7 @@ internal sealed partial class DeviceConnection
     private Verdict HandleSegment(ReadOnlySpan<byte> segment, out int handled)
     {
         handled = 0;
-        while (_connecting is null
+        while (_busy is null
             && PacketReader.TryReadFrame(segment[handled..], PacketSender.Client, _door.Options.MaxPacketBytes, out PacketFrame frame, out _) == ReadStatus.Packet)
         {
             Verdict verdict = HandlePacket(frame, frame.Body(segment[handled..]));

@@ -1,3 +1,4 @@
+using Clutch.Devices;
 using Clutch.Mqtt;
 
 namespace Clutch.Ingest.Connections;
@@ -7,27 +8,22 @@ internal sealed partial class DeviceConnection
 {
     private const int MaxFilters = 64;
 
-    /// <summary>A QoS that was granted, or this.</summary>
-    private const int NotSubscribed = -1;
+    private const int NotSubscribed = StoredSession.NotSubscribed;
 
-    private int _commandsQos = NotSubscribed;
-    private int _statusQos = NotSubscribed;
+    /// <summary>Bits of the options that are granted (3.8.3.1): QoS 0 or 1, No Local, Retain As Published.</summary>
+    private const int QosBit = 0x01;
+    private const int NoLocalBit = 0x04;
+    private const int RetainAsPublishedBit = 0x08;
+
+    private int _commandsOptions = NotSubscribed;
+    private int _statusOptions = NotSubscribed;
 
     public CommandDelivery SendCommand(CommandMessage message)
     {
-        int granted = Volatile.Read(ref _commandsQos);
-        return granted == NotSubscribed
+        int options = Volatile.Read(ref _commandsOptions);
+        return options == NotSubscribed
             ? CommandDelivery.NoSubscriber
-            : _commands.Send(_topics.Commands, message, (byte)Math.Min(message.Qos, granted), retain: false);
-    }
-
-    public void SendStatus(VehicleStatus status, bool retained)
-    {
-        int granted = Volatile.Read(ref _statusQos);
-        if (granted != NotSubscribed)
-        {
-            _commands.Send(_topics.Status, new CommandMessage(status.Payload), (byte)granted, retained);
-        }
+            : _commands.Send(_topics.Commands, message, (byte)Math.Min(message.Qos, options & QosBit), retain: false);
     }
 
     /// <summary>
@@ -56,43 +52,75 @@ internal sealed partial class DeviceConnection
         }
 
         bool identified = packet.Properties.Number(PropertyId.SubscriptionIdentifier, absent: 0) != 0;
-        Span<ReasonCode> codes = stackalloc ReasonCode[MaxFilters];
-        int count = 0;
-        bool sendStatus = false;
-        bool commands = false;
+        var answer = new SubscribeAnswer(packet.PacketIdentifier, packet.Count);
         foreach (Subscription subscription in packet)
         {
             DeviceTopic topic = _topics.Resolve(subscription.Filter);
             ReasonCode code = identified ? ReasonCode.SubscriptionIdentifiersNotSupported : Grant(in subscription, topic);
-            codes[count++] = code;
+            answer.Add(code);
             if (code.IsFailure())
             {
                 _door.Counters.CountRefused(Refusal.Subscription);
+                continue;
             }
-            else if (topic == DeviceTopic.Commands)
+
+            int options = (int)code | (subscription.NoLocal ? NoLocalBit : 0) | (subscription.RetainAsPublished ? RetainAsPublishedBit : 0);
+            if (topic == DeviceTopic.Commands)
             {
-                Volatile.Write(ref _commandsQos, (int)code);
-                commands = true;
+                Volatile.Write(ref _commandsOptions, options);
+                answer.Commands = true;
             }
             else
             {
-                bool isNew = _statusQos == NotSubscribed;
-                Volatile.Write(ref _statusQos, (int)code);
-                sendStatus |= subscription.RetainHandling == 0 || (subscription.RetainHandling == 1 && isNew); // 3.8.3.1
+                bool isNew = _statusOptions == NotSubscribed;
+                Volatile.Write(ref _statusOptions, options);
+                answer.Status |= subscription.RetainHandling == 0 || (subscription.RetainHandling == 1 && isNew); // 3.8.3.1
             }
         }
 
-        if (!Output.Enqueue(new SubAckPacket(packet.PacketIdentifier, codes[..count])))
+        return AfterSaving(PacketType.SubAck, answer);
+    }
+
+    /// <summary>Answers, once the session's store has the subscriptions if the session is to be kept.</summary>
+    private Verdict AfterSaving(PacketType type, SubscribeAnswer answer)
+    {
+        if (!_stored)
+        {
+            return Confirm(type, answer);
+        }
+
+        _busy = SaveAndConfirmAsync(type, answer);
+        return Verdict.Continue;
+    }
+
+    private async Task SaveAndConfirmAsync(PacketType type, SubscribeAnswer answer)
+    {
+        try
+        {
+            await _door.Sessions.WriteAsync(SessionChangeKind.Save, Snapshot());
+            Confirm(type, answer);
+        }
+        catch (Exception e) when (e is DeviceRegistryException or OperationCanceledException)
+        {
+            RequestEnd(ReasonCode.ServerBusy);
+        }
+
+        Output.Pump();
+    }
+
+    private Verdict Confirm(PacketType type, SubscribeAnswer answer)
+    {
+        if (!Output.Enqueue(new SubAckPacket(answer.Identifier, answer.Codes, type)))
         {
             return End(ReasonCode.QuotaExceeded);
         }
 
-        if (sendStatus && _door.Status.TryGet(Vehicle, out VehicleStatus? status))
+        if (answer.Status && _door.Status.TryGet(Vehicle, out VehicleStatus? status))
         {
-            SendStatus(status, retained: true);
+            SendStatus(status, _statusOptions, retain: true);
         }
 
-        if (commands)
+        if (answer.Commands)
         {
             _door.Commands.RaiseSubscribed(Vehicle);
             TellGaps();
@@ -125,21 +153,37 @@ internal sealed partial class DeviceConnection
             return Refuse(ReasonCode.QuotaExceeded);
         }
 
-        Span<ReasonCode> codes = stackalloc ReasonCode[MaxFilters];
-        int count = 0;
+        var answer = new SubscribeAnswer(packet.PacketIdentifier, packet.Count);
         foreach (ReadOnlySpan<byte> filter in packet)
         {
             int before = _topics.Resolve(filter) switch
             {
-                DeviceTopic.Commands => Interlocked.Exchange(ref _commandsQos, NotSubscribed),
-                DeviceTopic.Status => Interlocked.Exchange(ref _statusQos, NotSubscribed),
+                DeviceTopic.Commands => Interlocked.Exchange(ref _commandsOptions, NotSubscribed),
+                DeviceTopic.Status => Interlocked.Exchange(ref _statusOptions, NotSubscribed),
                 _ => NotSubscribed,
             };
-            codes[count++] = before == NotSubscribed ? ReasonCode.NoSubscriptionExisted : ReasonCode.Success;
+            answer.Add(before == NotSubscribed ? ReasonCode.NoSubscriptionExisted : ReasonCode.Success);
         }
 
-        return Output.Enqueue(new SubAckPacket(packet.PacketIdentifier, codes[..count], PacketType.UnsubAck))
-            ? Verdict.Continue
-            : End(ReasonCode.QuotaExceeded);
+        return AfterSaving(PacketType.UnsubAck, answer);
+    }
+
+    /// <summary>The answer to a SUBSCRIBE or UNSUBSCRIBE, and what follows it.</summary>
+    private sealed class SubscribeAnswer(ushort identifier, int filters)
+    {
+        private readonly ReasonCode[] _codes = new ReasonCode[filters];
+        private int _count;
+
+        public ushort Identifier => identifier;
+
+        public ReadOnlySpan<ReasonCode> Codes => _codes;
+
+        /// <summary>The retained status is due.</summary>
+        public bool Status { get; set; }
+
+        /// <summary>Commands that wait are due.</summary>
+        public bool Commands { get; set; }
+
+        public void Add(ReasonCode code) => _codes[_count++] = code;
     }
 }

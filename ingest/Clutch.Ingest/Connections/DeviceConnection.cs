@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Clutch.Devices;
 using Clutch.Mqtt;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -59,7 +60,7 @@ internal sealed partial class DeviceConnection
 
     public string Vehicle { get; private set; } = "";
 
-    public (string Vehicle, string ClientId) Identity { get; private set; }
+    public SessionName Identity { get; private set; }
 
     public void SetPlace(int index, int generation) => (Index, Generation) = (index, generation);
 
@@ -146,6 +147,11 @@ internal sealed partial class DeviceConnection
         if (!DisconnectPacket.TryParse(body, Output.Version, PacketSender.Client, out DisconnectPacket packet, out MqttReject reject))
         {
             return Refuse(reject);
+        }
+
+        if (!TryChangeExpiry(packet.Properties))
+        {
+            return Refuse(ReasonCode.ProtocolError);
         }
 
         // Only a normal disconnection takes the will back [MQTT-3.14.4-3].

@@ -7,6 +7,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
 {
     private readonly ConnectionTable _connections;
     private readonly IngestCounters _counters;
+    private readonly TimeProvider _time;
     private readonly ILogAppender _appender;
     private readonly List<DeviceConnection> _due = [];
     private readonly Lock _gate = new();
@@ -15,16 +16,17 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
     private List<DeviceConnection> _paused = [];
     private List<DeviceConnection> _waking = [];
 
-    public IntakeStream(ITelemetryLog log, LogStream stream, ConnectionTable connections, IngestCounters counters, int unacknowledgedBytes)
+    public IntakeStream(ITelemetryLog log, LogStream stream, ConnectionTable connections, IngestCounters counters, TimeProvider time, int unacknowledgedBytes)
     {
         _unacknowledgedBytes = unacknowledgedBytes;
         _connections = connections;
         _counters = counters;
+        _time = time;
         _appender = log.OpenAppender(stream, this);
     }
 
     /// <summary>For QoS 0, which may use a part of the log's memory only. False: no room, and nobody is woken for it.</summary>
-    public bool TryAppendUnacknowledged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    public bool TryAppendUnacknowledged(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ReadOnlySpan<byte> trace)
     {
         if (Volatile.Read(ref _unacknowledged) + value.Length > _unacknowledgedBytes)
         {
@@ -32,7 +34,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
         }
 
         Interlocked.Add(ref _unacknowledged, value.Length);
-        if (_appender.TryAppend(key, value, Ticket.Unacknowledged(value.Length).Pack()))
+        if (_appender.TryAppend(key, value, Ticket.Unacknowledged(value.Length).Pack(), trace))
         {
             return true;
         }
@@ -42,9 +44,9 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
     }
 
     /// <summary>False: no room. Then the connection is woken at the log's next report.</summary>
-    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket, DeviceConnection waiter)
+    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket, DeviceConnection waiter, ReadOnlySpan<byte> trace)
     {
-        if (TryAppend(key, value, ticket))
+        if (TryAppend(key, value, ticket, trace))
         {
             return true;
         }
@@ -55,7 +57,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
         }
 
         // Again, now that it is on the list: the report that promises room may have come in between.
-        return TryAppend(key, value, ticket);
+        return TryAppend(key, value, ticket, trace);
     }
 
     /// <summary>On the log's thread: marks what is durable first, then lets each connection send all its PUBACKs at once.</summary>
@@ -71,6 +73,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
         }
 
         long unacknowledged = 0;
+        long now = _time.GetTimestamp();
         foreach (long packed in tickets)
         {
             var ticket = Ticket.Unpack(packed);
@@ -89,7 +92,7 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
             {
                 connection.RequestEnd(Mqtt.ReasonCode.ServerBusy);
             }
-            else if (connection.Complete(ticket.Slot))
+            else if (connection.Complete(ticket.Slot, now))
             {
                 _due.Add(connection);
             }
@@ -107,9 +110,9 @@ internal sealed class IntakeStream : IAppendObserver, IDisposable
 
     public void Dispose() => _appender.Dispose();
 
-    private bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket)
+    private bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, Ticket ticket, ReadOnlySpan<byte> trace)
     {
-        bool appended = _appender.TryAppend(key, value, ticket.Pack());
+        bool appended = _appender.TryAppend(key, value, ticket.Pack(), trace);
         if (appended)
         {
             _counters.CountAppended();

@@ -90,6 +90,9 @@ internal sealed partial class PacketOutput
         }
     }
 
+    /// <summary>When the PUBLISH of a reservation that is not answered yet was read.</summary>
+    public long ReceivedAt(int slot) => _ring!.Since(slot);
+
     /// <summary>The log has the record. True: the caller is to call <see cref="Pump"/> once it has reported all it has.</summary>
     public bool Complete(int slot)
     {

@@ -83,5 +83,25 @@ internal sealed class VehicleLedger(string vehicle, RateLimit rate, IngestCounte
         }
     }
 
+    /// <summary>Frames in all gaps.</summary>
+    public long Missing()
+    {
+        lock (_gate)
+        {
+            return MissingIn(_previous) + MissingIn(_current);
+        }
+    }
+
+    private static long MissingIn(BootSequence? boot)
+    {
+        long frames = 0;
+        foreach (SequenceRange gap in boot is null ? [] : boot.Gaps)
+        {
+            frames += gap.To - gap.From + 1;
+        }
+
+        return frames;
+    }
+
     private BootSequence? Of(long boot) => boot == _current?.Boot ? _current : boot == _previous?.Boot ? _previous : null;
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Clutch.Ingest.Devices;
 
 /// <summary>
-/// Ends live sessions whose device lost its right to them: removed, or given another credential, by this process or another. It asks the
+/// Ends live sessions whose device lost its right to them (removed, or given another credential, by this process or another), or whose device
+/// has come to another front door. It asks the
 /// registry for changes, four times a second; that works alike on a file and on a server, and finds what happened while the server was away.
 /// </summary>
 internal sealed class RegistryWatch(FrontDoor door, DeviceRegistry devices, TimeProvider time, ILogger<RegistryWatch> logger) : BackgroundService
@@ -24,6 +25,7 @@ internal sealed class RegistryWatch(FrontDoor door, DeviceRegistry devices, Time
                 {
                     List<DeviceChange> changes = await devices.ChangesAsync(door.Access.Seen, stoppingToken);
                     door.EndChanged(changes);
+                    await door.EndTakenAsync(stoppingToken);
                     failed = false;
                 }
                 catch (DeviceRegistryException e)

@@ -74,6 +74,24 @@ internal static unsafe partial class LibRdKafka
     public static partial int rd_kafka_produce(nint topic, int partition, int flags, byte* payload, nuint length, byte* key, nuint keyLength, nint opaque);
 
     [LibraryImport(Library)]
+    public static partial nint rd_kafka_produceva(nint client, ProduceArgument* arguments, nuint count);
+
+    [LibraryImport(Library)]
+    public static partial KafkaError rd_kafka_error_code(nint error);
+
+    [LibraryImport(Library)]
+    public static partial void rd_kafka_error_destroy(nint error);
+
+    [LibraryImport(Library)]
+    public static partial long rd_kafka_message_timestamp(KafkaMessage* message, out int kind);
+
+    [LibraryImport(Library)]
+    public static partial KafkaError rd_kafka_message_headers(KafkaMessage* message, out nint headers);
+
+    [LibraryImport(Library)]
+    public static partial KafkaError rd_kafka_header_get_last(nint headers, byte* name, out byte* value, out nuint length);
+
+    [LibraryImport(Library)]
     public static partial KafkaError rd_kafka_purge(nint client, int flags);
 
     [LibraryImport(Library)]

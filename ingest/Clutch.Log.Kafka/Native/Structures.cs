@@ -35,6 +35,43 @@ internal unsafe struct KafkaMessage
     public nint Opaque;
 }
 
+/// <summary>rd_kafka_vtype_t: what an argument of <c>rd_kafka_produceva</c> is. Only those that are used.</summary>
+internal enum ProduceArgumentKind
+{
+    Topic = 2,
+    Partition = 3,
+    Value = 4,
+    Key = 5,
+    Opaque = 6,
+    Flags = 7,
+    Header = 9,
+}
+
+/// <summary>rd_kafka_vu_t: a kind and a union of 64 bytes, whose members all begin at its start.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 72)]
+internal unsafe struct ProduceArgument
+{
+    [FieldOffset(0)]
+    public ProduceArgumentKind Kind;
+
+    /// <summary>A topic, an opaque value, the start of a key or value, or the name of a header.</summary>
+    [FieldOffset(8)]
+    public nint Pointer;
+
+    [FieldOffset(8)]
+    public int Number;
+
+    /// <summary>Of a key or value.</summary>
+    [FieldOffset(16)]
+    public nuint Length;
+
+    [FieldOffset(16)]
+    public byte* HeaderValue;
+
+    [FieldOffset(24)]
+    public nint HeaderLength;
+}
+
 /// <summary>rd_kafka_topic_partition_t.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct TopicPartition

@@ -15,7 +15,7 @@ internal sealed class EmbeddedAppender(EmbeddedStream stream, IAppendObserver ob
 
     public bool Disposed { get; private set; }
 
-    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket) => stream.TryAppend(this, key, value, ticket);
+    public bool TryAppend(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace = default) => stream.TryAppend(this, key, value, ticket, trace);
 
     public void Dispose()
     {

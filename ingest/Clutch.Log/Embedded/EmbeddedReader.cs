@@ -6,7 +6,11 @@ namespace Clutch.Log.Embedded;
 internal sealed class EmbeddedReader(EmbeddedStream stream, long position, string? group) : ILogReader
 {
     private readonly GroupPosition? _groupPosition = group is null ? null : new GroupPosition(stream.GroupFolder, group);
+    private readonly Lock _move = new();
     private long _position = position;
+
+    /// <summary>Where an operator wants the group to go on; below 0: nowhere else.</summary>
+    private long _moved = -1;
     private SafeFileHandle? _file;
     private Segment _segment;
     private bool _disposed;
@@ -20,9 +24,15 @@ internal sealed class EmbeddedReader(EmbeddedStream stream, long position, strin
         batch.Clear();
         while (!stream.Closed)
         {
+            GoWhereMoved();
             if (_position >= stream.Durable)
             {
-                await stream.WhenBeyond(_position).WaitAsync(cancellationToken);
+                Task beyond = stream.WhenBeyond(_position);
+                if (Volatile.Read(ref _moved) < 0)
+                {
+                    await beyond.WaitAsync(cancellationToken);
+                }
+
                 continue;
             }
 
@@ -51,15 +61,28 @@ internal sealed class EmbeddedReader(EmbeddedStream stream, long position, strin
         ArgumentOutOfRangeException.ThrowIfGreaterThan(position, stream.Durable);
         try
         {
-            if (group is not null)
+            lock (_move)
             {
-                _groupPosition!.Store(position);
-                stream.Positions.Set(group, position);
+                // What was read before a move is no longer where the group stands.
+                if (group is not null && _moved < 0 && position <= _position)
+                {
+                    Store(position);
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new LogException($"The position of group {group} cannot be stored in {stream.GroupFolder}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Lets the group go on elsewhere from its next read on. Any thread.</summary>
+    public void Move(long position)
+    {
+        lock (_move)
+        {
+            Store(position);
+            _moved = position;
         }
     }
 
@@ -78,6 +101,29 @@ internal sealed class EmbeddedReader(EmbeddedStream stream, long position, strin
         }
     }
 
+    private void Store(long position)
+    {
+        _groupPosition!.Store(position);
+        stream.Positions.Set(group!, position);
+    }
+
+    private void GoWhereMoved()
+    {
+        lock (_move)
+        {
+            if (_moved < 0)
+            {
+                return;
+            }
+
+            _position = _moved;
+            _moved = -1;
+        }
+
+        _file?.Dispose();
+        _file = null;
+    }
+
     /// <summary>Reads what one file has from the position on; nothing when the position moved on to another file.</summary>
     private void Fill(LogBatch batch)
     {
@@ -94,15 +140,16 @@ internal sealed class EmbeddedReader(EmbeddedStream stream, long position, strin
         int used = 0;
         RecordState state;
         int size;
-        while ((state = RecordFormat.Read(bytes[used..], _position, out size, out int keyLength)) == RecordState.Whole)
+        while ((state = RecordFormat.Read(bytes[used..], _position, out size, out RecordParts parts)) == RecordState.Whole)
         {
-            batch.Add(_position, _position + size, used + RecordFormat.HeaderSize, keyLength, size - RecordFormat.HeaderSize - keyLength);
+            batch.Add(_position, _position + size, used + parts.Offset, parts.Trace, parts.Key, parts.Value);
             used += size;
             _position += size;
         }
 
         if (batch.Count > 0)
         {
+            batch.DurableSince = stream.DurableSince(batch[0].Position);
             return;
         }
 

@@ -60,6 +60,8 @@ internal sealed partial class EmbeddedStream
             return;
         }
 
+        // Before readers may see it.
+        _times.Note(_durable + _committingBytes, _time.GetUtcNow().ToUnixTimeMilliseconds());
         lock (_gate)
         {
             Volatile.Write(ref _durable, _durable + _committingBytes);

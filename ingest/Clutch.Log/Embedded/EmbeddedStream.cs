@@ -12,7 +12,9 @@ internal sealed partial class EmbeddedStream : IDisposable
     private readonly string _folder;
     private readonly EmbeddedLogOptions _options;
     private readonly Segments _segments;
-    private readonly HashSet<string> _groups = [];
+    private readonly CommitTimes _times;
+    private readonly TimeProvider _time;
+    private readonly Dictionary<string, EmbeddedReader?> _groups = new(StringComparer.Ordinal);
     private byte[] _gathering = new byte[InitialBufferBytes];
     private byte[] _committing = new byte[InitialBufferBytes];
     private int _gatheredBytes;
@@ -35,6 +37,8 @@ internal sealed partial class EmbeddedStream : IDisposable
         Positions = new GroupPositions(GroupFolder);
         _segments = new Segments(folder, options.SegmentBytes, new Retention(options.RetainBytes, retainFor, options.RetainUnread, time));
         _durable = _segments.RecoveredEnd;
+        _times = new CommitTimes(_durable);
+        _time = time;
     }
 
     /// <summary>Everything before this position is on disk; readers go no further.</summary>
@@ -49,6 +53,9 @@ internal sealed partial class EmbeddedStream : IDisposable
     public string GroupFolder { get; }
 
     public GroupPositions Positions { get; }
+
+    /// <summary>Milliseconds since 1970 when the record at a position became durable; 0: before this start.</summary>
+    public long DurableSince(long position) => _times.Find(position);
 
     /// <summary>What retention has to say.</summary>
     public string? Notice => Volatile.Read(ref _notice);
@@ -72,10 +79,10 @@ internal sealed partial class EmbeddedStream : IDisposable
         return appender;
     }
 
-    public bool TryAppend(EmbeddedAppender appender, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket)
+    public bool TryAppend(EmbeddedAppender appender, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long ticket, ReadOnlySpan<byte> trace)
     {
-        long size = RecordFormat.SizeOf(key.Length, value.Length);
-        if (key.Length > RecordFormat.MaxKeyLength || size > _options.MemoryBudgetBytes)
+        long size = RecordFormat.SizeOf(key.Length, value.Length, trace.Length);
+        if (key.Length > RecordFormat.MaxKeyLength || trace.Length > RecordFormat.MaxTraceLength || size > _options.MemoryBudgetBytes)
         {
             throw new ArgumentException(
                 $"A record of {key.Length} bytes of key and {value.Length} of value never fits: the key may have {RecordFormat.MaxKeyLength}, the whole record {_options.MemoryBudgetBytes} (MemoryBudgetBytes).", nameof(value));
@@ -96,7 +103,7 @@ internal sealed partial class EmbeddedStream : IDisposable
                 Array.Resize(ref _gathering, Math.Min(Math.Max(end, _gathering.Length * 2), _options.MemoryBudgetBytes));
             }
 
-            RecordFormat.Write(_gathering.AsSpan(_gatheredBytes, (int)size), _durable + _committingBytes + _gatheredBytes, key, value);
+            RecordFormat.Write(_gathering.AsSpan(_gatheredBytes, (int)size), _durable + _committingBytes + _gatheredBytes, key, value, trace);
             if (_gatheredBytes == 0)
             {
                 Monitor.Pulse(_gate);
@@ -141,7 +148,7 @@ internal sealed partial class EmbeddedStream : IDisposable
     {
         lock (_gate)
         {
-            if (!_groups.Add(group))
+            if (!_groups.TryAdd(group, null))
             {
                 return false;
             }
@@ -149,6 +156,35 @@ internal sealed partial class EmbeddedStream : IDisposable
 
         Positions.Enter(group);
         return true;
+    }
+
+    /// <summary>Who reads for a group that has entered.</summary>
+    public void Attach(string group, EmbeddedReader reader)
+    {
+        lock (_gate)
+        {
+            _groups[group] = reader;
+        }
+    }
+
+    /// <summary>Makes the position durable, and lets the group's reader go on there.</summary>
+    public void MoveGroup(string group, long position)
+    {
+        EmbeddedReader? reader;
+        lock (_gate)
+        {
+            reader = _groups.GetValueOrDefault(group);
+        }
+
+        if (reader is not null)
+        {
+            reader.Move(position);
+            TakeProgress()?.SetResult();
+            return;
+        }
+
+        new GroupPosition(GroupFolder, group).Store(position);
+        Positions.Set(group, position);
     }
 
     public void Leave(string group)

@@ -89,9 +89,9 @@ internal sealed class EmbeddedViewReader(string folder, long position, TimeProvi
             int used = 0;
             RecordState state;
             int size;
-            while ((state = RecordFormat.Read(bytes[used..], _position, out size, out int keyLength)) == RecordState.Whole)
+            while ((state = RecordFormat.Read(bytes[used..], _position, out size, out RecordParts parts)) == RecordState.Whole)
             {
-                batch.Add(_position, _position + size, used + RecordFormat.HeaderSize, keyLength, size - RecordFormat.HeaderSize - keyLength);
+                batch.Add(_position, _position + size, used + parts.Offset, parts.Trace, parts.Key, parts.Value);
                 used += size;
                 _position += size;
             }

@@ -38,7 +38,7 @@ internal sealed class GroupPosition(string folder, string group)
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[sizeof(long)..], RecordFormat.Checksum(position, []));
         using (SafeFileHandle file = File.OpenHandle(_next, FileMode.Create, FileAccess.Write))
         {
-            RandomAccess.Write(file, bytes, 0);
+            DiskWrite.At(file, bytes, 0);
             DiskSync.Data(file);
         }
 

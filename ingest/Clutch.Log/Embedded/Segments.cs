@@ -88,7 +88,7 @@ internal sealed class Segments : IDisposable
 
             _writer ??= OpenWriter(position);
             long start = position - _all[^1].Base;
-            RandomAccess.Write(_writer, records, start);
+            DiskWrite.At(_writer, records, start);
             DiskSync.Data(_writer);
             if (start + records.Length >= _segmentBytes)
             {
@@ -109,7 +109,7 @@ internal sealed class Segments : IDisposable
         try
         {
             using SafeFileHandle file = File.OpenHandle(probe, FileMode.Create, FileAccess.Write);
-            RandomAccess.Write(file, new byte[ProbeBytes], 0);
+            DiskWrite.At(file, new byte[ProbeBytes], 0);
             DiskSync.Data(file);
         }
         finally

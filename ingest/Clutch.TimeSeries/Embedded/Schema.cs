@@ -67,5 +67,13 @@ internal static class Schema
             definition blob not null,
             primary key(vehicle, number, at)) strict, without rowid;
         """,
+
+        // Samples of a series in one row (ADR 9): the first in columns, the others as deltas. What a row was before is a chunk of one, so nothing is copied.
+        """
+        alter table sample rename to chunk;
+        alter table chunk add column span integer not null default 0;
+        alter table chunk add column samples integer not null default 1;
+        alter table chunk add column deltas blob not null default x'';
+        """,
     ];
 }

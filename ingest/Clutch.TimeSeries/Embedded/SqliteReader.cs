@@ -7,15 +7,11 @@ using Microsoft.Data.Sqlite;
 namespace Clutch.TimeSeries.Embedded;
 
 /// <summary>Reads beside the writer, each call on a snapshot of its own. Connections are lent and given back.</summary>
-internal sealed class SqliteReader(SqliteFile file) : IDisposable
+internal sealed partial class SqliteReader(SqliteFile file) : IDisposable
 {
     private const int MaxIdleConnections = 8;
 
     private const string SeriesOfVehicle = "select series.id from series join vehicle on vehicle.id = series.vehicle where vehicle.name = $vehicle";
-
-    private const string SamplesOfSignal = $"""
-        from sample where series in ({SeriesOfVehicle} and signal = $signal and ($ecu is null or ecu = $ecu)) and at >= $from and at < $to
-        """;
 
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
 
@@ -35,19 +31,20 @@ internal sealed class SqliteReader(SqliteFile file) : IDisposable
 
     public IReadOnlyList<HistoryPoint> Range(string vehicle, ushort signal, uint? ecu, long from, long to, int maxPoints) => Read(connection =>
     {
-        (string, object?)[] where = [("$vehicle", vehicle), ("$signal", (long)signal), ("$ecu", (long?)ecu), ("$from", from), ("$to", to)];
-        (long count, long first, long last) = Query(
+        List<long> series = Query(
             connection,
-            $"select count(*), ifnull(min(at), 0), ifnull(max(at), 0) {SamplesOfSignal}",
-            row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
-            where)[0];
-        return count <= maxPoints
-            ? Query(connection, $"select at, raw {SamplesOfSignal} order by at", Point, where)
-            : Buckets(connection, where, first, BucketWidth(first, last, maxPoints));
+            $"{SeriesOfVehicle} and signal = $signal and ($ecu is null or ecu = $ecu)",
+            static row => row.GetInt64(0),
+            ("$vehicle", vehicle),
+            ("$signal", (long)signal),
+            ("$ecu", (long?)ecu));
+        var scan = new ChunkScan(connection, series, from, to);
+        (long count, long first, long last) = scan.Measure();
+        return count <= maxPoints ? Points(scan, series.Count > 1) : Buckets(scan, first, last, maxPoints);
     });
 
     public long CountSamples(string vehicle) => Read(connection =>
-        Query(connection, $"select count(*) from sample where series in ({SeriesOfVehicle})", row => row.GetInt64(0), ("$vehicle", vehicle))[0]);
+        Query(connection, $"select ifnull(sum(samples), 0) from chunk where series in ({SeriesOfVehicle})", row => row.GetInt64(0), ("$vehicle", vehicle))[0]);
 
     public IReadOnlyList<BootLedger> FrameLedger(string vehicle) => Read(connection => Query(
         connection,
@@ -86,33 +83,40 @@ internal sealed class SqliteReader(SqliteFile file) : IDisposable
         }
     }
 
-    /// <summary>The least width with which the buckets from the first to the last sample are not more than asked for.</summary>
-    private static long BucketWidth(long first, long last, int maxPoints) => (long)(((Int128)last - first + maxPoints) / maxPoints);
-
-    private static List<HistoryPoint> Buckets(SqliteConnection connection, (string, object?)[] where, long first, long width) => Query(
-        connection,
-        $"""
-        select $first + bucket * $width, count, min, mean, max,
-            (select raw {SamplesOfSignal} and at = known_at and raw <> $silent limit 1),
-            known_at is null or known_at < newest_at
-        from (
-            select (at - $first) / $width as bucket, count(value) as count, min(value) as min, avg(value) as mean, max(value) as max,
-                max(iif(value is null, null, at)) as known_at, max(at) as newest_at
-            from (select at, nullif(raw, $silent) as value {SamplesOfSignal})
-            group by bucket)
-        order by bucket
-        """,
-        static row => row.GetInt64(1) == 0
-            ? new HistoryPoint(row.GetInt64(0), 0, 0, 0, 0, 0, Gap: true)
-            : new HistoryPoint(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetDouble(3), row.GetInt64(4), row.GetInt64(5), row.GetBoolean(6)),
-        [.. where, ("$first", first), ("$width", width), ("$silent", Sample.Silent)]);
-
-    private static HistoryPoint Point(SqliteDataReader row)
+    private static List<HistoryPoint> Points(ChunkScan scan, bool isMixed)
     {
-        long raw = row.GetInt64(1);
-        return raw == Sample.Silent
-            ? new HistoryPoint(row.GetInt64(0), 0, 0, 0, 0, 0, Gap: true)
-            : new HistoryPoint(row.GetInt64(0), 1, raw, raw, raw, raw, Gap: false);
+        var points = new List<HistoryPoint>();
+        foreach (Reading sample in scan.Readings())
+        {
+            points.Add(sample.Raw == Sample.Silent
+                ? new HistoryPoint(sample.Time, 0, 0, 0, 0, 0, Gap: true)
+                : new HistoryPoint(sample.Time, 1, sample.Raw, sample.Raw, sample.Raw, sample.Raw, Gap: false));
+        }
+
+        return isMixed ? [.. points.OrderBy(point => point.Time)] : points;
+    }
+
+    private static List<HistoryPoint> Buckets(ChunkScan scan, long first, long last, int maxPoints)
+    {
+        // Unsigned, because two times may be farther apart than a signed number tells. The least width with which the buckets are not more than asked for.
+        ulong width = ((ulong)(last - first) / (uint)maxPoints) + 1;
+        var buckets = new Bucket[(int)((ulong)(last - first) / width) + 1];
+        Array.Fill(buckets, new Bucket());
+        foreach (Reading sample in scan.Readings())
+        {
+            buckets[(int)((ulong)(sample.Time - first) / width)].Take(sample);
+        }
+
+        var points = new List<HistoryPoint>();
+        for (int i = 0; i < buckets.Length; i++)
+        {
+            if (!buckets[i].IsEmpty)
+            {
+                points.Add(buckets[i].Point(first + (long)((ulong)i * width)));
+            }
+        }
+
+        return points;
     }
 
     /// <summary>A sample from the columns signal and ecu (0 and 1), and quality, time and raw value from a column on.</summary>

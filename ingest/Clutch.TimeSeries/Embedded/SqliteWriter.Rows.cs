@@ -83,15 +83,22 @@ internal sealed partial class SqliteWriter
             vehicle.Touched = false;
         }
 
+        _touchedVehicles.Clear();
+        StoreTouchedSeries();
+    }
+
+    private void StoreTouchedSeries()
+    {
         foreach (SeriesState series in _touchedSeries)
         {
+            _chunks.Write(series.Id, series.Tail, series.TakePending(_pending));
             _updateSeries.Bind(1, series.Newest.Time).Bind(2, series.Newest.Raw).Bind(3, (long)series.Newest.Quality)
                 .Bind(4, series.Known?.Time).Bind(5, series.Known?.Raw).Bind(6, (long?)series.Known?.Quality).Bind(7, series.Id).Execute();
             series.Touched = false;
         }
 
-        _touchedVehicles.Clear();
         _touchedSeries.Clear();
+        _pending.Clear();
     }
 
     /// <summary>What memory says may differ from the file after a rollback.</summary>
@@ -101,6 +108,7 @@ internal sealed partial class SqliteWriter
         _series.Clear();
         _touchedVehicles.Clear();
         _touchedSeries.Clear();
+        _pending.Clear();
     }
 
     private readonly record struct SeriesKey(long Vehicle, ushort Signal, uint Ecu);
@@ -135,6 +143,25 @@ internal sealed partial class SqliteWriter
         public Sample? Known { get; set; }
 
         public bool Touched { get; set; }
+
+        public ChunkTail Tail { get; } = new();
+
+        private int FirstPending { get; set; } = PendingSamples.None;
+
+        private int LastPending { get; set; } = PendingSamples.None;
+
+        public void Pend(PendingSamples pending, in Sample sample)
+        {
+            LastPending = pending.Add(LastPending, new Reading(sample.Time, sample.Raw, sample.Quality));
+            FirstPending = FirstPending == PendingSamples.None ? LastPending : FirstPending;
+        }
+
+        public ReadOnlySpan<Reading> TakePending(PendingSamples pending)
+        {
+            ReadOnlySpan<Reading> samples = pending.Chain(FirstPending);
+            (FirstPending, LastPending) = (PendingSamples.None, PendingSamples.None);
+            return samples;
+        }
 
         public void Take(in Sample sample)
         {

@@ -6,13 +6,19 @@ using SQLitePCL;
 
 namespace Clutch.TimeSeries.Embedded;
 
-/// <summary>The one writer. Knows vehicles and series from memory, so that a sample costs one insert and nothing else.</summary>
+/// <summary>The one writer. Knows vehicles and series from memory, and gathers the samples of a write by series, so that a row is touched once a write.</summary>
 internal sealed partial class SqliteWriter : IDisposable
 {
-    /// <summary>About 150 bytes each; beyond that the memory is emptied and filled again from the file.</summary>
-    private const int MaxKnownSeries = 1_000_000;
+    /// <summary>About 300 bytes each; beyond that the memory is emptied and filled again from the file.</summary>
+    private const int MaxKnownSeries = 500_000;
+
+    /// <summary>Some 5 MB; a larger write goes to the file in parts, still all or none.</summary>
+    private const int MaxPendingSamples = 131_072;
 
     private readonly SqliteConnection _connection;
+    private readonly ChunkWriter _chunks;
+    private readonly PendingSamples _pending = new();
+    private readonly Statement _version;
     private readonly Statement _begin;
     private readonly Statement _commit;
     private readonly Statement _rollback;
@@ -23,7 +29,6 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly Statement _findSeries;
     private readonly Statement _addSeries;
     private readonly Statement _updateSeries;
-    private readonly Statement _addSample;
     private readonly Statement _putCodes;
     private readonly Statement _putAttribute;
     private readonly Statement _putDefinition;
@@ -32,11 +37,14 @@ internal sealed partial class SqliteWriter : IDisposable
     private readonly List<VehicleState> _touchedVehicles = [];
     private readonly List<SeriesState> _touchedSeries = [];
     private byte[] _codeBytes = new byte[256];
+    private long _seenVersion;
 
     public SqliteWriter(SqliteConnection connection)
     {
         _connection = connection;
         sqlite3 database = connection.Handle!; // open, so there is one
+        _chunks = new ChunkWriter(database);
+        _version = new Statement(database, "pragma data_version");
         _begin = new Statement(database, "begin immediate");
         _commit = new Statement(database, "commit");
         _rollback = new Statement(database, "rollback");
@@ -47,7 +55,6 @@ internal sealed partial class SqliteWriter : IDisposable
         _findSeries = new Statement(database, "select id, at, raw, quality, known_at, known_raw, known_quality from series where vehicle = ? and signal = ? and ecu = ?");
         _addSeries = new Statement(database, "insert into series(vehicle, signal, ecu, at, raw, quality) values(?, ?, ?, ?, ?, ?) returning id");
         _updateSeries = new Statement(database, "update series set at = ?, raw = ?, quality = ?, known_at = ?, known_raw = ?, known_quality = ? where id = ?");
-        _addSample = new Statement(database, "insert or replace into sample(series, at, raw, quality) values(?, ?, ?, ?)");
         _putCodes = new Statement(database, """
             insert into trouble_codes(vehicle, ecu, state, at, codes) values(?, ?, ?, ?, ?)
             on conflict do update set at = excluded.at, codes = excluded.codes where excluded.at >= at
@@ -65,17 +72,19 @@ internal sealed partial class SqliteWriter : IDisposable
             """);
     }
 
-    public WriteResult Write(IReadOnlyList<FrameSamples> frames)
-    {
-        if (_series.Count > MaxKnownSeries)
-        {
-            Forget();
-        }
+    public WriteResult Write(IReadOnlyList<FrameSamples> frames) => InTransaction(() => WriteFrames(frames));
 
+    private T InTransaction<T>(Func<T> write)
+    {
         _begin.Execute();
         try
         {
-            WriteResult result = WriteFrames(frames);
+            if (_series.Count > MaxKnownSeries || SomebodyElseWrote())
+            {
+                Forget();
+            }
+
+            T result = write();
             StoreTouched();
             _commit.Execute();
             return result;
@@ -96,13 +105,14 @@ internal sealed partial class SqliteWriter : IDisposable
     {
         foreach (Statement statement in new[]
         {
-            _begin, _commit, _rollback, _findVehicle, _addVehicle, _updateVehicle, _addFrame, _findSeries, _addSeries, _updateSeries, _addSample, _putCodes, _putAttribute,
+            _version, _begin, _commit, _rollback, _findVehicle, _addVehicle, _updateVehicle, _addFrame, _findSeries, _addSeries, _updateSeries, _putCodes, _putAttribute,
             _putDefinition,
         })
         {
             statement.Dispose();
         }
 
+        _chunks.Dispose();
         _connection.Dispose();
     }
 
@@ -126,9 +136,24 @@ internal sealed partial class SqliteWriter : IDisposable
             Touch(vehicle);
             WriteSamples(vehicle, CollectionsMarshal.AsSpan(frame.Samples));
             WriteEvents(vehicle, frame);
+            if (_pending.Count >= MaxPendingSamples)
+            {
+                StoreTouchedSeries();
+            }
         }
 
         return new WriteResult(stored, frames.Count - stored, samples);
+    }
+
+    /// <summary>Whether another connection has changed the file since the last call: two servers on one file are no good idea, but break nothing.</summary>
+    private bool SomebodyElseWrote()
+    {
+        _version.Step();
+        long version = _version.Integer(0);
+        _version.Reset();
+        bool changed = version != _seenVersion;
+        _seenVersion = version;
+        return changed;
     }
 
     private void WriteSamples(VehicleState vehicle, ReadOnlySpan<Sample> samples)
@@ -145,7 +170,7 @@ internal sealed partial class SqliteWriter : IDisposable
                 series = Series(key, sample);
             }
 
-            _addSample.Bind(1, series.Id).Bind(2, sample.Time).Bind(3, sample.Raw).Bind(4, (long)sample.Quality).Execute();
+            series.Pend(_pending, sample);
             series.Take(sample);
             vehicle.Take(sample.Time);
         }

@@ -3,8 +3,7 @@ using SQLitePCL;
 namespace Clutch.TimeSeries.Embedded;
 
 /// <summary>
-/// A prepared statement on SQLite's own interface: binds integers without boxing them, which is what makes 300,000 rows a second
-/// possible. Parameters and columns count from 1 and 0, as SQLite counts them.
+/// A prepared statement on SQLite's own interface: binds integers without boxing them, and bytes without copying them first. Parameters and columns count from 1 and 0, as SQLite counts them.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
@@ -69,6 +68,9 @@ internal sealed class Statement : IDisposable
     public long Integer(int column) => raw.sqlite3_column_int64(_statement, column);
 
     public long? NullableInteger(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : Integer(column);
+
+    /// <summary>Valid until <see cref="Reset"/>.</summary>
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public void Reset() => raw.sqlite3_reset(_statement);
 

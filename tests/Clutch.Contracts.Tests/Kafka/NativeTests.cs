@@ -20,6 +20,13 @@ public sealed unsafe partial class NativeTests
             OffsetOf<KafkaMessage>("KeyLength"),
             OffsetOf<KafkaMessage>("Offset"),
             OffsetOf<KafkaMessage>("Opaque")));
+        Assert.Equal((72, 8, 8, 16, 16, 24), (
+            sizeof(ProduceArgument),
+            OffsetOf<ProduceArgument>("Pointer"),
+            OffsetOf<ProduceArgument>("Number"),
+            OffsetOf<ProduceArgument>("Length"),
+            OffsetOf<ProduceArgument>("HeaderValue"),
+            OffsetOf<ProduceArgument>("HeaderLength")));
         Assert.Equal((64, 16, 48), (sizeof(TopicPartition), OffsetOf<TopicPartition>("Offset"), OffsetOf<TopicPartition>("Error")));
         Assert.Equal((32, 16, 24), (sizeof(TopicMetadata), OffsetOf<TopicMetadata>("Partitions"), OffsetOf<TopicMetadata>("Error")));
         Assert.Equal((40, 8), (sizeof(PartitionMetadata), OffsetOf<PartitionMetadata>("Leader")));

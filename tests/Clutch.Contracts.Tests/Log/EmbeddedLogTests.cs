@@ -10,6 +10,28 @@ public sealed class EmbeddedLogTests : TelemetryLogContract, IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task A_reader_goes_where_its_group_is_moved_while_it_waits_and_its_late_commit_does_not_undo_that()
+    {
+        await using EmbeddedLog log = Open(_folder);
+        AppendNumbers(log, LogStream.Frames, 0, 10);
+        using ILogReader reader = log.OpenReader(LogStream.Frames, "sink");
+        List<(long Position, long Next, long Value)> read = await ReadRecordsAsync(reader, 10);
+        reader.Commit(read[4].Next);
+        var batch = new LogBatch();
+        ValueTask<bool> waits = reader.ReadAsync(batch, Patience());
+        Assert.False(waits.IsCompleted);
+
+        log.MoveGroup(LogStream.Frames, "sink", LogPosition.At(read[2].Position));
+
+        Assert.True(await waits);
+        Assert.Equal(read[2].Position, batch[0].Position);
+        log.MoveGroup(LogStream.Frames, "sink", LogPosition.Earliest);
+        reader.Commit(read[9].Next);
+        Assert.Equal(0, Assert.Single(new EmbeddedLogView(_folder.Path, TimeProvider.System).Describe(LogStream.Frames).Groups).Committed);
+        Assert.Throws<LogException>(() => log.MoveGroup(LogStream.Frames, "sink", LogPosition.At(read[9].Next + 1)));
+    }
+
+    [Fact]
     public async Task Goes_on_over_many_small_files()
     {
         await using (EmbeddedLog log = Open(_folder, segmentBytes: 4096))

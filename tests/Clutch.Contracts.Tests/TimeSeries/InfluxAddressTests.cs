@@ -16,6 +16,14 @@ public sealed class InfluxAddressTests
         Assert.Equal((server, database, victoria, null, null), (address.Server.ToString(), address.Database, address.IsVictoria, address.User, address.Password));
     }
 
+    [Theory]
+    [InlineData("influx://127.0.0.1", false)]
+    [InlineData("influx://localhost/d", false)]
+    [InlineData("influx://localhost/d?gzip=on", true)]
+    [InlineData("influx://db.example/d", true)]
+    [InlineData("influxs://db.example/d?gzip=off", false)]
+    public void Lines_are_compressed_unless_they_stay_on_this_machine(string text, bool gzip) => Assert.Equal(gzip, Parse(text).Gzip);
+
     [Fact]
     public void A_password_is_read_and_never_shown()
     {
@@ -29,6 +37,7 @@ public sealed class InfluxAddressTests
     [InlineData("http://localhost:8086", "influx://HOST")]
     [InlineData("influx://user:secret@", "influx://HOST")]
     [InlineData("influx://user:secret@h/x?y=z", "influx://HOST")]
+    [InlineData("influx://h/x?gzip=maybe", "?gzip=on")]
     [InlineData("influx://h/a\"b", "letters")]
     [InlineData("influx://h/a/b", "letters")]
     public void What_is_no_address_is_told_what_one_is_and_no_password_is_shown(string text, string told)

@@ -20,15 +20,23 @@ public sealed class InfluxTimeSeriesTests(InfluxTimeSeriesTests.Server fixture) 
         store.Write([Frame("other", 1, 1, At(Rpm, 500, 1))]);
         await Influx.WriteAsync(_database, "sample,vehicle=x s10D0=1.5 600");
 
-        WriteResult result = store.Write([Frame("car", 1, 1, At(Rpm, 1000, 1), At(Speed, 1000, 2), At(0x1050, 1000, 3), At(Speed, 2000, 4)), Frame("car", 1, 2, At(Rpm, 3000, 5))]);
+        FrameSamples bad = Frame("car", 1, 2, At(Rpm, 1000, 1), At(Speed, 1000, 2), At(0x1050, 1000, 3), At(Speed, 2000, 4));
+        WriteResult result = store.Write([Frame("car", 1, 1, At(Rpm, 2000, 6), At(Rpm, 1000, 0, Gearbox)), bad, Frame("car", 1, 3, At(Rpm, 3000, 5))]);
 
-        Assert.Equal(new WriteResult(2, 0, 5), result);
-        Assert.Equal([Point(1000, 1), Point(3000, 5)], store.Range("car", Rpm, null, 0, 9000, 10));
+        Assert.Equal((2, 0, 3), (result.Frames, result.Duplicates, result.Samples));
+        Assert.Equal(bad.Key, Assert.Single(result.Refused!).Key);
+        Assert.Equal([Point(1000, 1), Point(2000, 6), Point(3000, 5)], store.Range("car", Rpm, Engine, 0, 9000, 10));
         Assert.Equal([Point(1000, 3)], store.Range("car", 0x1050, null, 0, 9000, 10));
-        Assert.Equal(3, store.CountSamples("car"));
+        Assert.Equal(5, store.CountSamples("car"));
         Assert.Equal(2, _refused.Count);
         Assert.All(_refused, row => Assert.Equal((1, true, true), (row.Samples, row.Reason.Contains("s10D0", StringComparison.Ordinal), row.Row.Contains("vehicle=car", StringComparison.Ordinal))));
+        Assert.Equal(1, Assert.Single(store.FrameLedger("car")).Missing);
+
+        // Once the cause has gone, the frame can be written again, and then is there whole.
+        await Influx.QueryAsync(_database, "DROP MEASUREMENT sample");
+        Assert.Equal(new WriteResult(1, 0, 4), store.Write([bad]));
         Assert.Equal(0, Assert.Single(store.FrameLedger("car")).Missing);
+        Assert.Equal([2, 4], store.Range("car", Speed, null, 0, 9000, 10).Select(point => point.Last));
     }
 
     [Fact]
@@ -36,8 +44,9 @@ public sealed class InfluxTimeSeriesTests(InfluxTimeSeriesTests.Server fixture) 
     {
         await using ITimeSeries store = Open();
 
-        store.Write([Frame("car", 1, 1, At(Rpm, long.MaxValue, 1), At(Rpm, 1000, 2), At(Rpm, SampleLines.LatestTime, 3), At(Rpm, -SampleLines.LatestTime, 4))]);
+        WriteResult result = store.Write([Frame("car", 1, 1, At(Rpm, long.MaxValue, 1), At(Rpm, 1000, 2), At(Rpm, SampleLines.LatestTime, 3), At(Rpm, -SampleLines.LatestTime, 4))]);
 
+        Assert.Equal(new FrameKey("car", 1, 1), Assert.Single(result.Refused!).Key);
         Assert.Equal([4, 2, 3], store.Range("car", Rpm, null, long.MinValue, long.MaxValue, 10).Select(p => p.Last));
         Assert.Equal(3, Assert.Single(store.Range("car", Rpm, null, long.MinValue, long.MaxValue, 1)).Count);
         Assert.Equal(1, Assert.Single(_refused).Samples);
@@ -106,6 +115,22 @@ public sealed class InfluxTimeSeriesTests(InfluxTimeSeriesTests.Server fixture) 
 
         Assert.Contains("[1000,0,2]", await Influx.QueryAsync(_database, "SELECT q10C0, s10C0 FROM sample"), StringComparison.Ordinal);
         Assert.Equal(At(Rpm, 1000, 2), Assert.Single(store.Latest("car")).Newest);
+    }
+
+    [Fact]
+    public async Task Compressed_lines_of_many_requests_arrive_whole_and_in_order()
+    {
+        await using var store = new InfluxTimeSeries(InfluxAddressTests.Parse($"influx://127.0.0.1:{Influx.Port}/{_database}?gzip=on"), _refused.Add);
+        const int Cars = 60; // about two megabytes of lines: eight requests, three of them at a time
+        FrameSamples[] frames = [.. Enumerable.Range(0, 3 * Cars).Select(i => Frame($"car-{i % Cars}", 1, i / Cars, [.. Enumerable.Range(0, 600).Select(s => At(Rpm, s, i))]))];
+
+        Assert.Equal(new WriteResult(frames.Length, 0, frames.Length * 600), store.Write(frames));
+
+        // All frames of a vehicle have the same times: what came last counts, though requests overtake each other.
+        for (int car = 0; car < Cars; car++)
+        {
+            Assert.Equal(Enumerable.Repeat((2L * Cars) + car, 600), store.Range($"car-{car}", Rpm, null, 0, 9000, 1000).Select(point => point.Last));
+        }
     }
 
     [Fact]

@@ -6,6 +6,42 @@ namespace Clutch.Contracts.Tests.TimeSeries;
 public abstract partial class TimeSeriesContract
 {
     [Fact]
+    public async Task Samples_in_any_order_are_what_a_sorted_table_would_hold()
+    {
+        var random = new Random(20);
+        var table = new SortedDictionary<long, long>();
+        ITimeSeries store = Open();
+        for (int write = 1; write <= 60; write++)
+        {
+            // Mostly going on, sometimes late, sometimes the same times again; days apart now and then.
+            long time = random.Next(5) == 0 ? random.Next(0, 40_000) : (write * 1000L) + (write / 20 * 100_000_000L);
+            Sample[] samples = [.. Enumerable.Range(0, random.Next(1, 200)).Select(i => new Sample(
+                Rpm, Engine, (SampleQuality)(i / 90), time + (i * 20L) - (random.Next(20) == 0 ? 500 : 0), random.Next(10) == 0 ? Sample.Silent : random.NextInt64(-70, 70) << random.Next(50)))];
+            store.Write([Frame("car", 1, write, samples), Frame("bus", 1, write, samples)]);
+            Array.ForEach(samples, sample => table[sample.Time] = sample.Raw);
+            if (write % 20 == 0)
+            {
+                await store.DisposeAsync();
+                store = Open();
+            }
+        }
+
+        await using ITimeSeries opened = store;
+        long[] times = [.. table.Keys];
+        Assert.Equal(table.Count, store.CountSamples("car"));
+        foreach ((long from, long to) in new[] { (0L, long.MaxValue), (times[7], times[^7]), (times[100], times[101]), (times[200] + 1, times[900] + 1), (times[^1], times[^1] + 1) })
+        {
+            Assert.Equal(
+                table.Where(row => row.Key >= from && row.Key < to).Select(row => (row.Key, row.Value == Sample.Silent ? 0 : row.Value, row.Value == Sample.Silent)),
+                store.Range("car", Rpm, null, from, to, 100_000).Select(point => (point.Time, point.Last, point.Gap)));
+        }
+
+        IReadOnlyList<HistoryPoint> buckets = store.Range("car", Rpm, null, 0, long.MaxValue, 50);
+        Assert.Equal(table.Values.Count(raw => raw != Sample.Silent), buckets.Sum(bucket => bucket.Count));
+        Assert.Equal(table.Values.Max(), buckets.Where(bucket => bucket.Count > 0).Max(bucket => bucket.Max));
+    }
+
+    [Fact]
     public async Task A_range_takes_its_begin_and_leaves_its_end()
     {
         await using ITimeSeries store = Open();

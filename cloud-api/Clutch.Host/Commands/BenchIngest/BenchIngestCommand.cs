@@ -13,7 +13,7 @@ internal static class BenchIngestCommand
 
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    private sealed record Choices(IngestLoadOptions Load, IPEndPoint? Door, string Data, int? Process, bool Json);
+    private sealed record Choices(IngestLoadOptions Load, IPEndPoint? Door, string Data, string? TimeSeries, int? Process, bool Json);
 
     public static Command Create()
     {
@@ -36,6 +36,7 @@ internal static class BenchIngestCommand
             },
         };
         Option<string> data = new("--data") { Description = "With --door: that server's data folder; the devices are registered in it and its store is compared", DefaultValueFactory = _ => "data" };
+        Option<string?> timeSeries = TimeSeriesOption.Create();
         Option<int?> pid = new("--pid") { Description = "With --door: process id of that server, for its processor time" };
         Option<bool> json = new("--json") { Description = "Print the figures as JSON" };
         rate.Validators.Add(result =>
@@ -45,12 +46,13 @@ internal static class BenchIngestCommand
                 result.AddError("--rate must be from 0 to 100000");
             }
         });
-        Command command = new("ingest", "Puts a load of devices on the front door and accounts for every frame; fails when one is lost, doubled or out of order") { devices, rate, window, seconds, door, data, pid, json };
+        Command command = new("ingest", "Puts a load of devices on the front door and accounts for every frame; fails when one is lost, doubled or out of order") { devices, rate, window, seconds, door, data, timeSeries, pid, json };
         command.SetAction((result, cancellationToken) => RunAsync(
             new Choices(
                 new IngestLoadOptions(result.GetValue(devices), result.GetValue(rate), result.GetValue(window), TimeSpan.FromSeconds(result.GetValue(seconds))),
                 result.GetValue(door),
                 result.GetValue(data)!,
+                result.GetValue(timeSeries),
                 result.GetValue(pid),
                 result.GetValue(json)),
             cancellationToken));
@@ -64,9 +66,9 @@ internal static class BenchIngestCommand
         {
             report = choices.Door is { } door ? await OnAsync(door, choices, cancellationToken) : await AloneAsync(choices, cancellationToken);
         }
-        catch (Exception e) when (e is LoadException or IOException or SocketException)
+        catch (Exception e) when (e is LoadException or IOException or SocketException or TimeSeriesException)
         {
-            throw new StartException($"the load broke off: {e.Message}. Nothing was measured.", e);
+            throw new StartException($"the load broke off: {e.Message.TrimEnd('.')}. Nothing was measured.", e);
         }
 
         if (choices.Json)
@@ -91,8 +93,8 @@ internal static class BenchIngestCommand
         DataFolder data = DataFolder.Open(Directory.CreateTempSubdirectory("clutch-bench-").FullName);
         using var load = new IngestLoad(choices.Load, TimeProvider.System);
         load.Provision(data.OwnRegistry);
-        using LoadServer server = await LoadServer.StartAsync(data.Path, cancellationToken);
-        await using var series = new SqliteTimeSeries(data.TimeSeries);
+        using LoadServer server = await LoadServer.StartAsync(data.Path, choices.TimeSeries, cancellationToken);
+        await using ITimeSeries series = View(data, choices);
         return await load.RunAsync(
             server.Door,
             series,
@@ -118,13 +120,22 @@ internal static class BenchIngestCommand
         load.Provision(data.OwnRegistry);
         try
         {
-            await using var series = new SqliteTimeSeries(data.TimeSeries);
+            await using ITimeSeries series = View(data, choices);
             return await load.RunAsync(door, series, choices.Process, () => null, cancellationToken);
         }
         finally
         {
             load.Withdraw(data.OwnRegistry);
         }
+    }
+
+    /// <summary>The histories as the server was told to keep them.</summary>
+    /// <exception cref="TimeSeriesException">They cannot be read: better told before the load than after it.</exception>
+    private static ITimeSeries View(DataFolder data, Choices choices)
+    {
+        ITimeSeries series = Stores.ViewTimeSeries(data, Settings.Read(choices.TimeSeries is null ? [] : [new("timeseries:address", choices.TimeSeries)]));
+        _ = series.Vehicles();
+        return series;
     }
 
     private static bool TryParse(string text, out IPEndPoint? server)

@@ -20,10 +20,14 @@ internal sealed class LoadServer : IDisposable
     public int Id => _process.Id;
 
     /// <summary>Starts it over a folder that belongs to it from now on.</summary>
+    /// <param name="folder">Is removed at the end.</param>
+    /// <param name="timeSeries">Address of its histories; null: what its settings say.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     /// <exception cref="StartException">It did not start.</exception>
-    public static async Task<LoadServer> StartAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<LoadServer> StartAsync(string folder, string? timeSeries, CancellationToken cancellationToken)
     {
-        string[] arguments = [typeof(LoadServer).Assembly.Location, "up", "--car", "none", "--plain", "--data", folder, "--listen", "127.0.0.1:0", "--mqtt", "127.0.0.1:0"];
+        string[] history = timeSeries is null ? [] : ["--timeseries", timeSeries];
+        string[] arguments = [typeof(LoadServer).Assembly.Location, "up", "--car", "none", "--plain", "--data", folder, "--listen", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", .. history];
         var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false };
         (start.Environment["CLUTCH_INGEST__MESSAGESPERSECOND"], start.Environment["CLUTCH_INGEST__BYTESPERSECOND"]) = ("0", "0"); // as fast as it can, however few devices
         var server = new LoadServer(Process.Start(start)!, folder);

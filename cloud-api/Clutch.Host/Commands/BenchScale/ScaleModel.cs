@@ -58,7 +58,7 @@ internal static class ScaleModel
     public const double WireBytes = 35 + (2 * 52) + 4;
 
     /// <summary>One sample in the SQLite store, with its share of indexes and frames.</summary>
-    public const double StoreSampleBytes = 20;
+    public const double StoreSampleBytes = 4;
 
     /// <summary>
     /// Processor time of the whole server (front door, log, sink into SQLite, live tail), seconds a sample: `clutch bench ingest --devices 50 --window 16`

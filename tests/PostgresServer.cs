@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Clutch.Ingest.Tests;
+namespace Clutch.Testing;
 
 /// <summary>A PostgreSQL server of the test's own: a fresh cluster in a temp folder, on a free port of loopback, stopped by its process id.</summary>
 internal sealed class PostgresServer : IDisposable
