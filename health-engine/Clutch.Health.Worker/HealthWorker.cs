@@ -23,6 +23,9 @@ public sealed class HealthWorker(ITelemetryLog log, HealthFindings findings, Hea
     /// <summary>Called at each step towards durability with its name; a test makes it fail there.</summary>
     internal Action<string> Reached { get; init; } = static _ => { };
 
+    /// <summary>The position that was committed last; 0: none yet.</summary>
+    internal long Committed { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Opening reads files: not on the thread that starts the host.
@@ -130,6 +133,7 @@ public sealed class HealthWorker(ITelemetryLog log, HealthFindings findings, Hea
             if (next > 0)
             {
                 reader.Commit(next);
+                Committed = next;
             }
 
             checkpoint = time.GetTimestamp();
