@@ -13,7 +13,7 @@ public sealed class HealthWorkerOptions
     [Range(1, 1_000_000, ErrorMessage = "1 to 1000000 frames are allowed.")]
     public int CheckpointFrames { get; set; } = 5_000;
 
-    /// <summary>Longest time between two checkpoints while frames come, seconds.</summary>
-    [Range(1, 3_600, ErrorMessage = "1 to 3600 seconds are allowed.")]
+    /// <summary>Longest time between two checkpoints while frames come, seconds; 0 stores after every read.</summary>
+    [Range(0, 3_600, ErrorMessage = "0 to 3600 seconds are allowed.")]
     public int CheckpointSeconds { get; set; } = 10;
 }

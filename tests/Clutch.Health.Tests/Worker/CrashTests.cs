@@ -9,7 +9,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Dying_at_any_step_changes_no_byte_of_states_findings_and_alerts()
     {
-        using var origin = new HealthFolder { Options = new HealthWorkerOptions { Vehicles = 1, CheckpointFrames = 5 } };
+        using var origin = new HealthFolder { Options = new HealthWorkerOptions { Vehicles = 1, CheckpointFrames = 5, CheckpointSeconds = 0 } };
         await origin.AppendAsync(WorkerFrames.TwoVehicles().Records);
         Say(origin);
         using HealthFolder clean = origin.Copy();

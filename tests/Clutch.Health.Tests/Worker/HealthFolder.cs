@@ -11,7 +11,7 @@ namespace Clutch.Health.Tests.Worker;
 /// <summary>A log with frames and the role's file, in a temporary folder.</summary>
 internal sealed class HealthFolder : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly string _path = Directory.CreateTempSubdirectory("clutch-health-").FullName;
 
@@ -19,7 +19,7 @@ internal sealed class HealthFolder : IDisposable
 
     public HealthFindings Findings => new(Database);
 
-    public HealthWorkerOptions Options { get; init; } = new() { Vehicles = 2, CheckpointFrames = 7 };
+    public HealthWorkerOptions Options { get; init; } = new() { Vehicles = 2, CheckpointFrames = 7, CheckpointSeconds = 0 };
 
     public HealthRules Rules { get; init; } = new();
 
@@ -51,7 +51,11 @@ internal sealed class HealthFolder : IDisposable
         {
             await worker.RunAsync(Stop, done.Token);
         }
-        catch (OperationCanceledException) when (worker.Committed >= last)
+        catch (OperationCanceledException e) when (worker.Committed < last)
+        {
+            throw new TimeoutException($"committed {worker.Committed} of {last}, {counters.Frames} frames, {counters.Judgements} judgements, {counters.Poison} passed over", e);
+        }
+        catch (OperationCanceledException)
         {
             // All done.
         }
