@@ -110,19 +110,21 @@ public sealed class FindingTests
         var examiner = new VehicleExaminer(new HealthRules());
         var entry = new VehicleEntry("car");
         IReadOnlyList<(string Vehicle, byte[] Frame)> records = new WorkerFrames().Drive("car", 1, 0).Records;
-        for (int i = 0; i < 2; i++)
+        var other = new VehicleEntry("other");
+        for (int i = 0; i < records.Count; i++)
         {
-            Assert.Null(Take(i));
+            Assert.Null(Take(other, i));
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Null(Take(2));
+        Finding? finding = Take(entry, 0);
+        Assert.Null(finding);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
 
-        Finding? Take(int index)
+        Finding? Take(VehicleEntry vehicle, int index)
         {
             _ = Frame.TryRead(records[index].Frame, out Frame frame);
-            return examiner.Take(entry, frame, stated: false);
+            return examiner.Take(vehicle, frame, stated: false);
         }
     }
 }

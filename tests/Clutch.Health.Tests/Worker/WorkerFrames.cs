@@ -24,7 +24,7 @@ internal sealed class WorkerFrames
             frames.Source(vehicle, boot: 1, DataSource.Simulated);
         }
 
-        for (int day = 0; day < 3; day++)
+        for (int day = 0; day < 2; day++)
         {
             frames.Drive("car-a", boot: 2 + (10 * day), day);
             frames.Drive("car-b", boot: 2 + (10 * day), day);
