@@ -64,7 +64,7 @@ public sealed class CarHealthTests(ITestOutputHelper output) : IDisposable
 
         var random = new Random(7);
         int kills = 0;
-        for (int found = 0; found < Vehicles && kills < 12; kills++)
+        for (int found = 0; found < Vehicles && kills < 8; kills++)
         {
             using ClutchProcess role = Health("killed");
             await role.OutputWithAsync("Health ");

@@ -20,11 +20,11 @@ internal sealed class VehicleExaminer(HealthRules rules)
     {
         FrameEffect effect = _engine.Apply(ref entry.State, frame);
         int sources = entry.Sources | Sources(frame);
-        bool driveEnded = (effect & FrameEffect.DriveEnded) != 0;
+        bool driveEnded = (effect & FrameEffect.DriveEnded) != FrameEffect.None;
         FindingReasons reasons = (driveEnded ? FindingReasons.DriveEnded : FindingReasons.None)
-            | ((effect & FrameEffect.IdentityChanged) != 0 ? FindingReasons.IdentityChanged : FindingReasons.None)
+            | ((effect & FrameEffect.IdentityChanged) != FrameEffect.None ? FindingReasons.IdentityChanged : FindingReasons.None)
             | (stated ? FindingReasons.Stated : FindingReasons.None);
-        if (reasons == FindingReasons.None && (effect & FrameEffect.CodesReported) == 0)
+        if (reasons == FindingReasons.None && (effect & FrameEffect.CodesReported) == FrameEffect.None)
         {
             entry.Sources = sources;
             return null;
