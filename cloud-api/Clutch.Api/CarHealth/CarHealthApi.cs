@@ -104,6 +104,6 @@ internal static class CarHealthApi
 
     private static ProblemHttpResult NotJudged(string vehicle) => TypedResults.Problem(
         title: "Not judged yet",
-        detail: $"There is no judgement of a vehicle '{vehicle}': the first one comes with the end of a drive, or with the first list of trouble codes. GET /api/v1/vehicles lists the vehicles.",
+        detail: $"There is no judgement of a vehicle '{vehicle}': the first one comes when it was heard for 20 s, or with its first trouble code. GET /api/v1/vehicles lists the vehicles.",
         statusCode: StatusCodes.Status404NotFound);
 }

@@ -12,7 +12,7 @@ internal static class ReportCharts
     /// <summary>Days at the end of the life scale.</summary>
     private const double MostDays = 3_650;
 
-    private const double Width = 420, Bar = 34;
+    private const double Width = 420, Bar = 40;
 
     private static readonly HtmlEncoder s_html = HtmlEncoder.Create(UnicodeRanges.All);
 
@@ -37,14 +37,14 @@ internal static class ReportCharts
         var svg = new StringBuilder(Text($"<svg viewBox=\"0 0 {Width} {Bar}\" width=\"100%\" role=\"img\" aria-label=\"{Html(label)}\" style=\"direction:ltr\">"));
         foreach ((double at, string name) in ((double, string)[])[(30, "scale-1m"), (365, "scale-1y"), (1_095, "scale-3y"), (MostDays, "scale-10y")])
         {
-            svg.Append(Text($"<line x1=\"{X(at)}\" x2=\"{X(at)}\" y1=\"2\" y2=\"22\" stroke=\"var(--line)\"/><text x=\"{X(at)}\" y=\"33\" text-anchor=\"middle\">{Html(texts[name])}</text>"));
+            svg.Append(Text($"<line x1=\"{X(at)}\" x2=\"{X(at)}\" y1=\"2\" y2=\"22\" stroke=\"var(--line)\"/><text x=\"{X(at)}\" y=\"33\" text-anchor=\"middle\">{Html(texts.Label(name))}</text>"));
         }
 
         svg.Append(Text($"<rect x=\"{X(low)}\" y=\"7\" width=\"{Math.Max(3, X(high) - X(low)):0.#}\" height=\"10\" rx=\"{(high > MostDays ? 0 : 5)}\" fill=\"var(--band)\"/>"));
         svg.Append(Text($"<rect x=\"{X(middle) - 2:0.#}\" y=\"3\" width=\"4\" height=\"18\" rx=\"2\" fill=\"var(--blue)\"/></svg>"));
         return svg.ToString();
 
-        static double X(double day) => Math.Round(8 + ((Width - 30) * Math.Sqrt(Math.Clamp(day, 0, MostDays) / MostDays)), 1);
+        static double X(double day) => Math.Round(8 + ((Width - 52) * Math.Sqrt(Math.Clamp(day, 0, MostDays) / MostDays)), 1);
     }
 
     /// <summary>A measure over days, with the levels at which it is good and bad where it has such.</summary>
@@ -66,7 +66,7 @@ internal static class ReportCharts
 
         (low, high) = (low - room, high + room);
         double span = Math.Max(1e-6, days[^1] - days[0]);
-        var svg = new StringBuilder(Text($"<svg viewBox=\"0 0 320 {High + 16}\" width=\"100%\" role=\"img\" aria-label=\"{Html(label)}\" style=\"direction:ltr\">"));
+        var svg = new StringBuilder(Text($"<svg viewBox=\"0 0 320 {High + 20}\" width=\"100%\" role=\"img\" aria-label=\"{Html(label)}\" style=\"direction:ltr\">"));
         svg.Append(Text($"<line x1=\"{Left}\" x2=\"{Left}\" y1=\"4\" y2=\"{High}\" stroke=\"var(--line)\"/><line x1=\"{Left}\" x2=\"316\" y1=\"{High}\" y2=\"{High}\" stroke=\"var(--line)\"/>"));
         foreach ((double? level, string colour) in ((double?, string)[])[(good, "good"), (bad, "bad")])
         {
@@ -83,7 +83,7 @@ internal static class ReportCharts
         }
 
         svg.Append(Text($"<text x=\"316\" y=\"{Y(values[^1]) - 6}\" text-anchor=\"end\" style=\"fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px\">{values[^1]:0.##}</text>"));
-        svg.Append(Text($"<text x=\"{Left}\" y=\"{High + 13}\">{Html(texts.Format("scale-day", days[0].ToString("0", CultureInfo.InvariantCulture)))}</text><text x=\"316\" y=\"{High + 13}\" text-anchor=\"end\">{Html(texts.Format("scale-day", days[^1].ToString("0", CultureInfo.InvariantCulture)))}</text></svg>"));
+        svg.Append(Text($"<text x=\"{Left}\" y=\"{High + 13}\">{Html(texts.Label("scale-day", days[0].ToString("0", CultureInfo.InvariantCulture)))}</text><text x=\"316\" y=\"{High + 13}\" text-anchor=\"end\">{Html(texts.Label("scale-day", days[^1].ToString("0", CultureInfo.InvariantCulture)))}</text></svg>"));
         return svg.ToString();
 
         double X(double day) => Math.Round(Left + 6 + (258 * (day - days[0]) / span), 1);

@@ -144,6 +144,11 @@ internal sealed class ReportPage
 
     private void Trends()
     {
+        if (_finding.GetProperty("parts").EnumerateArray().All(part => part.GetProperty("measures").GetArrayLength() == 0))
+        {
+            return;
+        }
+
         Section("trends");
         _html.Append("<div class=\"trends\">");
         foreach (JsonElement part in _finding.GetProperty("parts").EnumerateArray())

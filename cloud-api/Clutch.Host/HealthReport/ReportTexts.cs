@@ -19,6 +19,9 @@ internal sealed class ReportTexts(bool isArabic)
 
     public string Format(string id, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, this[id], values);
 
+    /// <summary>A text that keeps its direction inside a chart, which runs from left to right.</summary>
+    public string Label(string id, params ReadOnlySpan<object?> values) => IsArabic ? $"\u2067{Format(id, values)}\u2069" : Format(id, values);
+
     /// <summary>A number that keeps its direction inside Arabic text.</summary>
     public string Number(double value, string format) =>
         IsArabic ? $"\u2066{value.ToString(format, CultureInfo.InvariantCulture)}\u2069" : value.ToString(format, CultureInfo.InvariantCulture);

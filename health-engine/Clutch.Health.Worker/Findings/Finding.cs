@@ -23,4 +23,7 @@ public enum FindingReasons
     CodesChanged = 2,
     IdentityChanged = 4,
     Stated = 8,
+
+    /// <summary>The vehicle was heard for long enough to know what it sends: its first finding of all parts.</summary>
+    FirstLook = 16,
 }

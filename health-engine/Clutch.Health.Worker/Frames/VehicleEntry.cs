@@ -12,8 +12,11 @@ internal sealed class VehicleEntry(string vehicle)
     /// <summary>The last frame taken; what is not behind it was taken before.</summary>
     public FrameId Last { get; set; }
 
-    /// <summary>Sign of the trouble codes that the newest finding knows of; 0: none was made.</summary>
-    public long Codes { get; set; }
+    /// <summary>Sign of the trouble codes that the newest finding knows of.</summary>
+    public long Codes { get; set; } = VehicleExaminer.NoCodes;
+
+    /// <summary>A finding was made since the vehicle had the time to send all that it sends.</summary>
+    public bool IsLookedAt { get; set; }
 
     /// <summary>A bit for each <see cref="Telemetry.DataSource"/> that frames named.</summary>
     public int Sources { get; set; }

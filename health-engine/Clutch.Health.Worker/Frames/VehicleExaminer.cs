@@ -5,6 +5,12 @@ namespace Clutch.Health.Worker;
 /// <summary>(vehicle, frame) → vehicle, and perhaps a finding. Pure but for what it changes in the entry: no clock, no store.</summary>
 internal sealed class VehicleExaminer(HealthRules rules)
 {
+    /// <summary>Sign of an empty set of codes.</summary>
+    public const long NoCodes = 1;
+
+    /// <summary>By then a car has sent every signal that it has, days: 20 s.</summary>
+    private const double FirstLook = 20.0 / 86_400;
+
     private const ulong Offset = 14_695_981_039_346_656_037, Prime = 1_099_511_628_211;
 
     private readonly HealthEngine _engine = new();
@@ -23,7 +29,8 @@ internal sealed class VehicleExaminer(HealthRules rules)
         bool driveEnded = (effect & FrameEffect.DriveEnded) != FrameEffect.None;
         FindingReasons reasons = (driveEnded ? FindingReasons.DriveEnded : FindingReasons.None)
             | ((effect & FrameEffect.IdentityChanged) != FrameEffect.None ? FindingReasons.IdentityChanged : FindingReasons.None)
-            | (stated ? FindingReasons.Stated : FindingReasons.None);
+            | (stated ? FindingReasons.Stated : FindingReasons.None)
+            | (!entry.IsLookedAt && entry.State.Now.Days >= FirstLook ? FindingReasons.FirstLook : FindingReasons.None);
         if (reasons == FindingReasons.None && (effect & FrameEffect.CodesReported) == FrameEffect.None)
         {
             entry.Sources = sources;
@@ -51,7 +58,7 @@ internal sealed class VehicleExaminer(HealthRules rules)
         var plan = MaintenancePlan.Of(entry.State, judgement, rules.Costs);
         Finding finding = FindingJson.Write(new FindingContents(entry.Vehicle, cause, reasons, sources, facts, judgement, alerts, plan), entry.State);
         List<KeptAlert> changed = Changed(entry, alerts, cause, judgement.Time);
-        (entry.Codes, entry.Sources) = (codes, sources);
+        (entry.Codes, entry.Sources, entry.IsLookedAt) = (codes, sources, entry.State.Now.Days >= FirstLook);
         foreach (KeptAlert alert in changed)
         {
             entry.Keep(alert, isChange: true);
@@ -100,10 +107,10 @@ internal sealed class VehicleExaminer(HealthRules rules)
         return sources;
     }
 
-    /// <summary>Of the set of codes and whether each is active, in any order; never 0. FNV-1a of each, added.</summary>
+    /// <summary>Of the set of codes and whether each is active, in any order: FNV-1a of each, added.</summary>
     private static long Sign(VehicleJudgement judgement)
     {
-        ulong sum = 1;
+        ulong sum = NoCodes;
         foreach (Evidence evidence in judgement.AllEvidence.Where(evidence => evidence.Kind == EvidenceKind.Code))
         {
             ulong hash = (Offset ^ (evidence.IsActive ? 1UL : 0)) * Prime;
@@ -115,6 +122,6 @@ internal sealed class VehicleExaminer(HealthRules rules)
             sum += hash;
         }
 
-        return sum == 0 ? 1 : (long)sum;
+        return (long)sum;
     }
 }

@@ -9,7 +9,7 @@ internal static class HealthSchema
     private static readonly string[] s_scripts =
     [
         """
-        create table state (vehicle text primary key, layout integer not null, boot integer not null, sequence integer not null, codes integer not null, sources integer not null, bytes blob not null);
+        create table state (vehicle text primary key, layout integer not null, boot integer not null, sequence integer not null, codes integer not null, sources integer not null, looked integer not null, bytes blob not null);
         create index state_layout on state (layout);
         create table judgement (vehicle text primary key, boot integer not null, sequence integer not null, time integer not null, day integer not null, document blob not null, snapshot blob not null);
         create table snapshot (vehicle text not null, day integer not null, document blob not null, primary key (vehicle, day)) without rowid;

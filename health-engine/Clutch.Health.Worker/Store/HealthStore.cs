@@ -50,7 +50,7 @@ internal sealed class HealthStore : IDisposable
     {
         Reached("load");
         var entry = new VehicleEntry(vehicle);
-        using (SqliteCommand command = _connection.Command("select boot, sequence, codes, sources, bytes from state where vehicle = $vehicle", ("$vehicle", vehicle)))
+        using (SqliteCommand command = _connection.Command("select boot, sequence, codes, sources, looked, bytes from state where vehicle = $vehicle", ("$vehicle", vehicle)))
         using (SqliteDataReader row = command.ExecuteReader())
         {
             if (row.Read())
@@ -58,7 +58,8 @@ internal sealed class HealthStore : IDisposable
                 entry.Last = new FrameId(row.GetInt64(0), row.GetInt64(1));
                 entry.Codes = row.GetInt64(2);
                 entry.Sources = row.GetInt32(3);
-                if (!VehicleState.TryRead(row.GetFieldValue<byte[]>(4), out entry.State))
+                entry.IsLookedAt = row.GetBoolean(4);
+                if (!VehicleState.TryRead(row.GetFieldValue<byte[]>(5), out entry.State))
                 {
                     throw new HealthStoreException($"The state of {vehicle} is damaged. Stop, delete health.db, and start again: everything is made anew from the log.");
                 }
@@ -109,9 +110,9 @@ internal sealed class HealthStore : IDisposable
             Reached("state");
             VehicleState.Write(entry.State, bytes);
             _connection.Execute(
-                "insert or replace into state values ($vehicle, $layout, $boot, $sequence, $codes, $sources, $bytes)",
+                "insert or replace into state values ($vehicle, $layout, $boot, $sequence, $codes, $sources, $looked, $bytes)",
                 ("$vehicle", entry.Vehicle), ("$layout", VehicleState.LayoutVersion), ("$boot", entry.Last.Boot), ("$sequence", entry.Last.Sequence),
-                ("$codes", entry.Codes), ("$sources", entry.Sources), ("$bytes", bytes));
+                ("$codes", entry.Codes), ("$sources", entry.Sources), ("$looked", entry.IsLookedAt ? 1 : 0), ("$bytes", bytes));
             WriteStatements(entry);
             WriteAlerts(entry);
         }

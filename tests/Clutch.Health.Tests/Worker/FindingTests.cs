@@ -55,6 +55,19 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public async Task A_car_is_looked_at_once_it_has_had_the_time_to_send_what_it_sends_and_not_before()
+    {
+        using var folder = new HealthFolder();
+        await folder.AppendAsync(new WorkerFrames().Codes("car", 1, 0).Codes("car", 2, 10_000).Records);
+        await folder.RunAsync();
+        Assert.Null(folder.Findings.Newest("car"));
+        await folder.AppendAsync(new WorkerFrames().Codes("car", 3, 21_000).Codes("car", 4, 40_000).Records);
+        await folder.RunAsync();
+        using JsonDocument finding = JsonDocument.Parse(Assert.Single(await folder.SentAsync()));
+        Assert.Equal((3, "first-look"), (finding.RootElement.GetProperty("boot").GetInt64(), finding.RootElement.GetProperty("reasons")[0].GetString()));
+    }
+
+    [Fact]
     public async Task Records_that_are_no_frame_are_counted_and_those_behind_them_judged()
     {
         using var folder = new HealthFolder();
@@ -108,9 +121,9 @@ public sealed class FindingTests
     public void A_frame_that_says_nothing_new_allocates_nothing_in_the_engines_own_path()
     {
         var examiner = new VehicleExaminer(new HealthRules());
-        var entry = new VehicleEntry("car");
+        var entry = new VehicleEntry("car") { IsLookedAt = true };
         IReadOnlyList<(string Vehicle, byte[] Frame)> records = new WorkerFrames().Drive("car", 1, 0).Records;
-        var other = new VehicleEntry("other");
+        var other = new VehicleEntry("other") { IsLookedAt = true };
         for (int i = 0; i < records.Count; i++)
         {
             Assert.Null(Take(other, i));

@@ -80,7 +80,7 @@ internal sealed class HealthFolder : IDisposable
             connection.Open();
             foreach (string query in (ReadOnlySpan<string>)
             [
-                "select vehicle, layout, boot, sequence, codes, sources, bytes from state order by vehicle", "select * from judgement order by vehicle",
+                "select vehicle, layout, boot, sequence, codes, sources, looked, bytes from state order by vehicle", "select * from judgement order by vehicle",
                 "select * from snapshot order by vehicle, day", "select * from alert order by vehicle, part, boot, sequence", "select * from statement order by id", "select vehicle, document from outbox",
             ])
             {
