@@ -24,6 +24,8 @@ internal static class Program
             DeviceCommand.Create(),
             SimCommand.Create(),
             DtcCommand.Create(),
+            TrainCommand.Create(),
+            EvaluateCommand.Create(),
         };
         if (Console.IsOutputRedirected)
         {

@@ -29,9 +29,13 @@ public sealed class ReferenceMatrixTests
         ["Clutch.Dtc"] = ["Clutch.Dtc.Compiler"],
         ["Clutch.Dtc.Compiler"] = [],
 
+        // health-engine: pure. Training brings the library that grows the trees; the engine only walks them.
+        ["Clutch.Health"] = ["Clutch.Telemetry", "Clutch.Dtc"],
+        ["Clutch.Health.Training"] = ["Clutch.Health"],
+
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
         ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training"],
     };
 
     private static readonly string s_root = Root();
@@ -75,15 +79,15 @@ public sealed class ReferenceMatrixTests
     public void Every_project_is_in_the_solution()
     {
         string solution = File.ReadAllText(Path.Combine(s_root, "Clutch.sln"));
-        IEnumerable<string> projects = new[] { "edge-agent", "ingest", "dtc-catalog", "cloud-api", "tests", "benchmarks" }
+        IEnumerable<string> projects = new[] { "edge-agent", "ingest", "dtc-catalog", "health-engine", "cloud-api", "tests", "benchmarks" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.csproj", SearchOption.AllDirectories));
         Assert.DoesNotContain(projects, path => !solution.Contains(Path.GetFileName(path), StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> ProductProjects() => new[] { "edge-agent", "ingest", "dtc-catalog", "cloud-api" }
+    private static IEnumerable<string> ProductProjects() => new[] { "edge-agent", "ingest", "dtc-catalog", "health-engine", "cloud-api" }
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.csproj", SearchOption.AllDirectories));
 
-    private static IEnumerable<string> SourceFolders() => new[] { "edge-agent", "ingest", "dtc-catalog", "cloud-api", "tests", "benchmarks" }
+    private static IEnumerable<string> SourceFolders() => new[] { "edge-agent", "ingest", "dtc-catalog", "health-engine", "cloud-api", "tests", "benchmarks" }
         .SelectMany(folder => Directory.EnumerateDirectories(Path.Combine(s_root, folder), "*", SearchOption.AllDirectories))
         .Where(folder => !folder.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or "node_modules" or "dist"));
 

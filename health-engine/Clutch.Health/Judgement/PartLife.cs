@@ -1,0 +1,78 @@
+namespace Clutch.Health;
+
+/// <summary>Life left of one part: prior, own repairs, pace, then evidence as proportional hazard.</summary>
+internal static class PartLife
+{
+    /// <summary>Good news of all indicators together lowers the logarithm of the hazard by no more than this. Assumed.</summary>
+    private const double MostComfort = 1;
+
+    public static LifeForecast? Of(PartModel model, in VehicleState state, PartContext context, List<Evidence> evidence, PaceReading[] paces, Observability watched)
+    {
+        if (model.Optional && watched != Observability.Observed && evidence.Count == 0)
+        {
+            return null;
+        }
+
+        double perDay = context.Future[model.Life.Clock];
+        if (context.Facts.Learned is { } learned && learned.Forecast(model, state, out LifeQuantiles own))
+        {
+            LifeBasis by = learned.Simulated ? LifeBasis.LearnedSimulated : LifeBasis.Learned;
+            return LifeForecast.Of(model.Life.Clock, new ThreeQuantiles(own.P10, own.P50, own.P90), by, AgeOf(model, state, context).Basis, perDay);
+        }
+
+        if (model.Budget is { } budget)
+        {
+            return BudgetLife.Of(model, budget, state, context);
+        }
+
+        ref readonly PartState part = ref state.Parts[(int)model.Part];
+        (double pace, double change) = (1, 1);
+        foreach (PaceReading reading in paces)
+        {
+            pace *= reading.Factor;
+            change *= reading.Future / reading.Factor;
+        }
+
+        LifePrior life = model.Life.Updated(model.PriorFailures, part.Failed, part.Exposure);
+        life = life with { Scale = life.Scale / pace };
+        double ratio = Math.Exp(LogHazard(evidence));
+        (double age, double vehicle, double seen, AgeBasis known) = AgeOf(model, state, context);
+        LifeDistribution left = known == AgeBasis.Known ? new KnownAge(life.WithHazard(ratio), age) : new UnknownAge(life, vehicle, seen, ratio);
+        bool moved = evidence.Count > 0 || part.Replaced > 0 || pace != 1;
+        return LifeForecast.Of(
+            model.Life.Clock, change == 1 ? left : new AtPace(left, change), moved ? LifeBasis.PriorAndEvidence : LifeBasis.PriorOnly, known, perDay);
+    }
+
+    /// <summary>The part's age, or what bounds it.</summary>
+    public static (double Age, double Vehicle, double Seen, AgeBasis Basis) AgeOf(PartModel model, in VehicleState state, PartContext context)
+    {
+        Clock clock = model.Life.Clock;
+        ref readonly PartState part = ref state.Parts[(int)model.Part];
+        double seen = Math.Max(0, context.AsOf[clock] - part.Fitted[clock]);
+        if (!double.IsNaN(part.AgeAtFirst))
+        {
+            return (part.AgeAtFirst + seen, double.NaN, seen, AgeBasis.Known);
+        }
+
+        double vehicle = clock switch
+        {
+            Clock.Days => context.Facts.DaysAtFirst,
+            Clock.Kilometres when !double.IsNaN(context.Facts.KilometresAtFirst) => context.Facts.KilometresAtFirst,
+            Clock.Kilometres when state.OdometerJumps == 0 => state.OdometerAtFirst,
+            _ => double.NaN,
+        };
+        return double.IsNaN(vehicle) ? (double.NaN, double.PositiveInfinity, seen, AgeBasis.Unknown) : (double.NaN, Math.Max(0, vehicle), seen, AgeBasis.UpToVehicle);
+    }
+
+    private static double LogHazard(List<Evidence> evidence)
+    {
+        (double bad, double good) = (0, 0);
+        foreach (Evidence each in evidence)
+        {
+            bad += Math.Max(0, each.LogHazard);
+            good += Math.Min(0, each.LogHazard);
+        }
+
+        return bad + Math.Max(-MostComfort, good);
+    }
+}
