@@ -1,3 +1,4 @@
+using Clutch.Health.Worker;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Diagnostics;
@@ -13,7 +14,7 @@ internal sealed class ApiProblems : IExceptionHandler
         (int Status, string Title, string Detail)? problem = exception switch
         {
             BadHttpRequestException e => (e.StatusCode, "The request is wrong", $"{e.Message} /docs shows what is allowed."),
-            TimeSeriesException or LogException => (StatusCodes.Status503ServiceUnavailable, "The data cannot be read now", exception.Message),
+            TimeSeriesException or LogException or HealthStoreException => (StatusCodes.Status503ServiceUnavailable, "The data cannot be read now", exception.Message),
             _ => null,
         };
         if (problem is not { } known)

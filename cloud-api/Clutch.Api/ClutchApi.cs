@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Clutch.Api.CarHealth;
 using Clutch.Api.Commands;
 using Clutch.Api.Devices;
 using Clutch.Api.Live;
@@ -79,6 +80,7 @@ public static class ClutchApi
         VehiclesApi.Map(group);
         LiveApi.Map(group);
         CommandsApi.Map(group);
+        CarHealthApi.Map(group);
         DtcApi.Map(app.MapGroup("/api/v1/obd/dtc").WithTags("Trouble codes"));
         DevicesApi.Map(group);
     }

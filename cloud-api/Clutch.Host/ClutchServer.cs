@@ -1,6 +1,7 @@
 using System.Net;
 using Clutch.Api;
 using Clutch.Devices;
+using Clutch.Health.Worker;
 using Clutch.Ingest;
 using Clutch.Ingest.Endpoints;
 using Microsoft.AspNetCore.Builder;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Clutch.Host;
 
-/// <summary>The server's roles in one process: front door, log, sinks, API and page.</summary>
+/// <summary>The server's roles in one process: front door, log, sinks, health, API and page.</summary>
 internal sealed class ClutchServer : IAsyncDisposable
 {
     private readonly RunningServer _server;
@@ -47,6 +48,7 @@ internal sealed class ClutchServer : IAsyncDisposable
         }
 
         FrontDoorOptions door = Settings.Bind(configuration, "ingest", new FrontDoorOptions());
+        HealthWorkerOptions health = Settings.Bind(configuration, "health", new HealthWorkerOptions());
         RunningServer running = await RunningServer.StartAsync(data, configuration, hasHistories: true, logging, Build, listen, cancellationToken);
         var server = new ClutchServer(running);
         server.Resolve();
@@ -57,6 +59,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "clutch" });
             add(builder);
             builder.Services.AddIngest(door, data.Registry(configuration));
+            builder.Services.AddHealthWorker(health, data.Health);
             builder.Services.AddClutchApi();
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {

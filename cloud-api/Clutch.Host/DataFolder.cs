@@ -15,6 +15,9 @@ internal sealed class DataFolder
 
     public string TimeSeries => System.IO.Path.Combine(Path, "timeseries.db");
 
+    /// <summary>What the health role remembers and found.</summary>
+    public string Health => System.IO.Path.Combine(Path, "health.db");
+
     /// <summary>The device registry: where the setting says, else a file here.</summary>
     public string Registry(IConfiguration configuration) => configuration["registry"] is { Length: > 0 } elsewhere ? elsewhere : OwnRegistry;
 

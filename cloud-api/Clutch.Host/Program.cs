@@ -18,6 +18,7 @@ internal static class Program
             BenchCommand.Create(),
             EdgeCommand.Create(),
             IngestCommand.Create(),
+            HealthCommand.Create(),
             LogCommand.Create(),
             MigrateCommand.Create(),
             AdapterCommand.Create(),

@@ -1,4 +1,5 @@
 using Clutch.Devices;
+using Clutch.Health.Worker;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
@@ -56,6 +57,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Time).AddSingleton<ITelemetryLog>(Log).AddSingleton<ITimeSeries>(Series);
         builder.Services.AddSingleton(_ => new DeviceRegistry(Path.Combine(_folder, "registry.db"), Time));
+        builder.Services.AddSingleton(_ => new HealthFindings(Path.Combine(_folder, "health.db")));
         builder.Services.AddClutchApi();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

@@ -29,13 +29,14 @@ public sealed class ReferenceMatrixTests
         ["Clutch.Dtc"] = ["Clutch.Dtc.Compiler"],
         ["Clutch.Dtc.Compiler"] = [],
 
-        // health-engine: pure. Training brings the library that grows the trees; the engine only walks them.
+        // health-engine: pure. Training brings the library that grows the trees; the engine only walks them. The worker alone reads the log and keeps files.
         ["Clutch.Health"] = ["Clutch.Telemetry", "Clutch.Dtc"],
         ["Clutch.Health.Training"] = ["Clutch.Health"],
+        ["Clutch.Health.Worker"] = ["Clutch.Health", "Clutch.Telemetry", "Clutch.Log", "Clutch.Sqlite"],
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
-        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training"],
+        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training", "Clutch.Health.Worker"],
     };
 
     private static readonly string s_root = Root();

@@ -1,0 +1,109 @@
+using System.ComponentModel;
+using System.Text.Json;
+using Clutch.Health.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Routing;
+
+namespace Clutch.Api.CarHealth;
+
+/// <summary>An alert with what people have made of it.</summary>
+/// <param name="Part">Whose.</param>
+/// <param name="Level">watch, warning or act; none once it is closed.</param>
+/// <param name="Status">open, acknowledged, snoozed or closed.</param>
+/// <param name="Raised">Milliseconds since 1970.</param>
+/// <param name="Changed">When level or status changed last, milliseconds since 1970.</param>
+/// <param name="Until">End of the silence, milliseconds since 1970; null: not snoozed.</param>
+/// <param name="Closed">When the engine took it back, milliseconds since 1970; null: it stands.</param>
+/// <param name="Detail">What to do and by when, as of the newest judgement while it stood.</param>
+public sealed record CarAlert(string Part, string Level, string Status, long Raised, long Changed, long? Until, long? Closed, JsonElement Detail);
+
+/// <summary>Alerts of a vehicle: those that stand first, then the newest.</summary>
+public sealed record CarAlertList(IReadOnlyList<CarAlert> Alerts);
+
+/// <summary>What each day left behind, the newest first.</summary>
+public sealed record CarHealthHistory(IReadOnlyList<JsonElement> Snapshots);
+
+/// <summary>What the health engine found of a vehicle. The documents are those of docs/findings.md.</summary>
+internal static class CarHealthApi
+{
+    private const int MostAlerts = 200;
+    private const int MostDays = 3_660;
+    private const int UsualDays = 90;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        RouteGroupBuilder group = api.MapGroup("/car-health/{vehicle}").WithTags("Car health")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("", Judgement).WithName("GetCarHealth").WithSummary("The newest judgement: score, parts, evidence, remaining lives, alerts and plan");
+        group.MapGet("/parts/{part}", Part).WithName("GetCarHealthPart").WithSummary("One part of the newest judgement");
+        group.MapGet("/alerts", Alerts).WithName("GetCarHealthAlerts").WithSummary("Alerts with their life cycle");
+        group.MapGet("/plan", Plan).WithName("GetCarHealthPlan").WithSummary("The maintenance plan: what to do when, so that it costs the least together");
+        group.MapGet("/history", History).WithName("GetCarHealthHistory").WithSummary("One snapshot a day").ProducesProblem(StatusCodes.Status400BadRequest);
+    }
+
+    private static Results<Ok<JsonElement>, ProblemHttpResult> Judgement(string vehicle, [FromServices] HealthFindings findings) =>
+        Newest(vehicle, findings) is { } judgement ? TypedResults.Ok(judgement) : NotJudged(vehicle);
+
+    private static Results<Ok<JsonElement>, ProblemHttpResult> Part(
+        string vehicle, [Description("Name of the part as the judgement lists it")] string part, [FromServices] HealthFindings findings)
+    {
+        if (Newest(vehicle, findings) is not { } judgement)
+        {
+            return NotJudged(vehicle);
+        }
+
+        foreach (JsonElement each in judgement.GetProperty("parts").EnumerateArray())
+        {
+            if (each.GetProperty("part").ValueEquals(part))
+            {
+                return TypedResults.Ok(each);
+            }
+        }
+
+        string known = string.Join(", ", judgement.GetProperty("parts").EnumerateArray().Select(each => each.GetProperty("part").GetString()));
+        return TypedResults.Problem(title: "No such part", detail: $"'{part}' is none of {known}.", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    private static Results<Ok<CarAlertList>, ProblemHttpResult> Alerts(string vehicle, [FromServices] HealthFindings findings) => findings.Newest(vehicle) is null
+        ? NotJudged(vehicle)
+        : TypedResults.Ok(new CarAlertList([.. findings.Alerts(vehicle, MostAlerts).Select(Describe)]));
+
+    private static Results<Ok<JsonElement>, ProblemHttpResult> Plan(string vehicle, [FromServices] HealthFindings findings) =>
+        Newest(vehicle, findings) is { } judgement ? TypedResults.Ok(judgement.GetProperty("plan")) : NotJudged(vehicle);
+
+    private static Results<Ok<CarHealthHistory>, ProblemHttpResult> History(
+        string vehicle, [Description("Most days wanted, 1 to 3660; 90 when absent")] int? days, [FromServices] HealthFindings findings)
+    {
+        if (days is < 1 or > MostDays)
+        {
+            return TypedResults.Problem(VehicleProblems.BadParameter("days", $"{days}", $"1 to {MostDays}"));
+        }
+
+        return findings.Newest(vehicle) is null
+            ? NotJudged(vehicle)
+            : TypedResults.Ok(new CarHealthHistory([.. findings.History(vehicle, days ?? UsualDays).Select(Parse)]));
+    }
+
+    private static JsonElement? Newest(string vehicle, HealthFindings findings) => findings.Newest(vehicle) is { } document ? Parse(document) : null;
+
+    private static JsonElement Parse(byte[] document) => JsonElement.Parse(document);
+
+    private static CarAlert Describe(KeptAlert alert) => new(
+        JsonNamingPolicy.KebabCaseLower.ConvertName(alert.Part.ToString()),
+        JsonNamingPolicy.KebabCaseLower.ConvertName(alert.State.Level.ToString()),
+        JsonNamingPolicy.KebabCaseLower.ConvertName(alert.State.Status.ToString()),
+        alert.Raised,
+        alert.Changed,
+        alert.State.Until == 0 ? null : alert.State.Until,
+        alert.Closed == 0 ? null : alert.Closed,
+        JsonElement.Parse(alert.Detail.Span));
+
+    private static ProblemHttpResult NotJudged(string vehicle) => TypedResults.Problem(
+        title: "Not judged yet",
+        detail: $"There is no judgement of a vehicle '{vehicle}': the first one comes with the end of a drive, or with the first list of trouble codes. GET /api/v1/vehicles lists the vehicles.",
+        statusCode: StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using Clutch.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Clutch.Health.Worker;
+
+/// <summary>Takes records of the frames stream one after the other and gathers what a checkpoint stores. Belongs to one caller.</summary>
+internal sealed class FrameIntake(HealthStore store, VehicleCache cache, VehicleExaminer examiner, HealthCounters counters, ILogger logger)
+{
+    private readonly List<Finding> _findings = [];
+
+    // Too large for the stack of every frame.
+    private VehicleState _before = new();
+
+    /// <summary>Records taken since the last checkpoint.</summary>
+    public int Taken { get; private set; }
+
+    public bool HasFindings => _findings.Count > 0;
+
+    /// <summary>False: too many vehicles wait for a checkpoint; make one, and give the record again.</summary>
+    public bool TryTake(ReadOnlySpan<byte> record, long position)
+    {
+        FrameReject reject = Frame.TryRead(record, out Frame frame);
+        if (reject != FrameReject.None)
+        {
+            Taken++;
+            counters.CountPoison();
+            logger.LogWarning("The record at {Position} of the frames is not a frame ({Reason}) and is passed over.", position, reject);
+            return true;
+        }
+
+        if (!cache.TryGet(frame.Vehicle, out VehicleEntry? entry))
+        {
+            if (cache.IsFull)
+            {
+                return false;
+            }
+
+            entry = store.Load(Encoding.ASCII.GetString(frame.Vehicle));
+            cache.Add(entry);
+        }
+
+        Taken++;
+        var id = new FrameId(frame.Boot, frame.Sequence);
+        if (id > entry.Last)
+        {
+            Examine(entry, frame, id, position);
+        }
+
+        return true;
+    }
+
+    /// <summary>Stores everything in one transaction.</summary>
+    public void Checkpoint()
+    {
+        VehicleEntry[] dirty = [.. cache.Entries.Where(entry => entry.IsDirty).OrderBy(entry => entry.Vehicle, StringComparer.Ordinal)];
+        if (dirty.Length > 0 || HasFindings)
+        {
+            store.Checkpoint(dirty, _findings);
+            Array.ForEach(dirty, entry => entry.Stored());
+            _findings.Clear();
+        }
+
+        Taken = 0;
+        if (store.WasWritten())
+        {
+            foreach (VehicleEntry entry in cache.Entries)
+            {
+                store.LoadPending(entry);
+            }
+        }
+    }
+
+    private void Examine(VehicleEntry entry, in Frame frame, FrameId id, long position)
+    {
+        bool stated = StatementRules.Apply(entry, frame.BaseTime, id);
+        _before = entry.State;
+        try
+        {
+            Finding? finding = examiner.Take(entry, frame, stated);
+            counters.CountFrame();
+            counters.CountDrives(examiner.Drives);
+            if (finding is not null)
+            {
+                _findings.Add(finding);
+                counters.CountJudgement();
+            }
+        }
+        catch (Exception e)
+        {
+            // A defect of the engine, met by this frame: the next start would meet it again, and all vehicles behind it would wait for ever.
+            entry.State = _before;
+            counters.CountPoison();
+            logger.LogError(e, "The health engine failed on the frame at {Position} of {Vehicle}, which is passed over: {Reason}", position, entry.Vehicle, e.Message);
+        }
+
+        entry.Last = id;
+        entry.IsDirty = true;
+    }
+}

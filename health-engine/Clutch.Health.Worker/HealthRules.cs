@@ -1,0 +1,14 @@
+namespace Clutch.Health.Worker;
+
+/// <summary>By what the role judges: the same rules and frames give the same findings.</summary>
+public sealed record HealthRules
+{
+    /// <summary>Where alerts begin and end.</summary>
+    public AlertOptions Alerts { get; init; } = AlertOptions.Default;
+
+    /// <summary>What visits and failures cost.</summary>
+    public CostOptions Costs { get; init; } = CostOptions.Default;
+
+    /// <summary>What is known of a vehicle beside its frames.</summary>
+    public Func<string, VehicleFacts> Facts { get; init; } = static _ => VehicleFacts.None;
+}
