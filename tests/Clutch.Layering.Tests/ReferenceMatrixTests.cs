@@ -31,7 +31,7 @@ public sealed class ReferenceMatrixTests
 
         // health-engine: pure. Training brings the library that grows the trees; the engine only walks them.
         ["Clutch.Health"] = ["Clutch.Telemetry", "Clutch.Dtc"],
-        ["Clutch.Health.Training"] = ["Clutch.Health"],
+        ["Clutch.Health.Training"] = ["Clutch.Health", "Clutch.CarSim"],
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
         ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc"],
