@@ -8,7 +8,7 @@ namespace Clutch.Health.Training.Fleet;
 public static class FleetEvaluation
 {
     /// <summary>Days between two questions about a part.</summary>
-    public const double AskEvery = 4;
+    public const double AskEvery = 3;
 
     /// <summary>Lets unseen cars live and asks about their parts.</summary>
     /// <exception cref="ArgumentException">The seed is the training fleet's: its cars are not unseen.</exception>

@@ -17,7 +17,7 @@ public sealed record FleetTrainingOptions
     public double RowEvery { get; init; } = 12;
 
     /// <summary>Days between the questions that intervals and alarms are set on: as often as a car is judged.</summary>
-    public double AskEvery { get; init; } = 4;
+    public double AskEvery { get; init; } = 3;
 
     /// <summary>The longest remaining life that is told apart, days.</summary>
     public double Horizon { get; init; } = 180;

@@ -1,7 +1,7 @@
 namespace Clutch.Health.Models;
 
 /// <summary>
-/// An alarm on a predicted life: raised when it lies below a threshold twice running, given up when it lies well above. One forecast of one day is no alarm.
+/// An alarm on a predicted life: raised below a threshold, given up well above it.
 /// </summary>
 public struct LearnedAlarm(double threshold)
 {
@@ -9,7 +9,6 @@ public struct LearnedAlarm(double threshold)
     private const double Release = 1.6, ReleaseDays = 10;
 
     private readonly double _threshold = threshold;
-    private bool _below;
 
     public bool IsRaised { get; private set; }
 
@@ -21,9 +20,7 @@ public struct LearnedAlarm(double threshold)
             return IsRaised;
         }
 
-        bool below = predicted < _threshold;
-        IsRaised = IsRaised ? predicted <= (_threshold * Release) + ReleaseDays : below && _below;
-        _below = below;
+        IsRaised = IsRaised ? predicted <= (_threshold * Release) + ReleaseDays : predicted < _threshold;
         return IsRaised;
     }
 }

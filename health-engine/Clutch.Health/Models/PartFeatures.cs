@@ -23,7 +23,8 @@ public sealed class PartFeatures
     /// <summary>Observations of at least one measure before anything is said.</summary>
     private const int LeastObservations = 8;
 
-    private const int Fixed = 5;
+    /// <summary>Age, age seen, use, changes, codes, damage, strangeness.</summary>
+    private const int Fixed = 7;
 
     /// <summary>Beyond the windows: the distance from the part's own youth, and the slope by the day.</summary>
     private const int BeyondWindows = 2;
@@ -69,17 +70,28 @@ public sealed class PartFeatures
             features[next++] = (float)(history.Count == 0 ? double.NaN : history.Total / history.Count);
         }
 
+        // Two numbers that mean the same for every fault, also for one that no model has learned from: how much the indicators take together, and how far any
+        // measure has gone from the part's own youth.
+        double whole = 1;
         foreach (Indicator indicator in _model.Indicators)
         {
-            features[next++] = (float)IndicatorReading.Of(indicator, state).Value;
+            double value = IndicatorReading.Of(indicator, state).Value;
+            features[next++] = (float)value;
+            whole *= double.IsNaN(value) ? 1 : 1 - (indicator.Weight * indicator.Severity(value));
         }
 
+        float strangest = 0;
         foreach (Measure measure in _measures)
         {
-            Take(state.History(measure), features[next..]);
+            ref readonly MeasureHistory history = ref state.History(measure);
+            Take(history, features[next..]);
+            float strange = MathF.Abs(features[next] - history.Baseline) / Math.Max(history.BaselineDeviation, 1e-3f);
+            strangest = strange > strangest ? strange : strangest;
             next += s_windows.PerSignal + BeyondWindows;
         }
 
+        features[5] = (float)(1 - whole);
+        features[6] = strangest;
         return true;
     }
 
@@ -139,7 +151,7 @@ public sealed class PartFeatures
 
     private static IEnumerable<string> NamesOf(PartModel model, Measure[] measures) =>
     [
-        "age", "seen", "kilometres a day", "replaced", "codes",
+        "age", "seen", "kilometres a day", "replaced", "codes", "damage", "strangeness",
         .. model.Paces.SelectMany(pace => new[] { $"{pace.Id} total", $"{pace.Id} smooth", $"{pace.Id} mean" }),
         .. model.Indicators.Select(indicator => indicator.Id),
         .. measures.SelectMany(measure => (string[])[.. s_windows.Names($"{measure}"), $"{measure} since young", $"{measure} slope a day"]),
