@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Xunit;
 
 namespace Clutch.Api.Tests;
 
@@ -57,7 +58,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(Time).AddSingleton<ITelemetryLog>(Log).AddSingleton<ITimeSeries>(Series);
         builder.Services.AddSingleton(_ => new DeviceRegistry(Path.Combine(_folder, "registry.db"), Time));
-        builder.Services.AddSingleton(_ => new HealthFindings(Path.Combine(_folder, "health.db")));
+        builder.Services.AddHealthWorker(new HealthWorkerOptions { CheckpointSeconds = 0 }, Path.Combine(_folder, "health.db"));
         builder.Services.AddClutchApi();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -71,6 +72,18 @@ internal sealed class ApiServer : IAsyncDisposable
         _port = new Uri(_app.Urls.First()).Port;
         Client.Dispose();
         Client = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(60) };
+    }
+
+    /// <summary>Waits until the health role has judged a vehicle.</summary>
+    public async Task JudgedAsync(string vehicle)
+    {
+        HealthFindings findings = Services.GetRequiredService<HealthFindings>();
+        for (int attempt = 0; attempt < 1_200 && findings.Newest(vehicle) is null; attempt++)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.NotNull(findings.Newest(vehicle));
     }
 
     public async Task StopAsync()

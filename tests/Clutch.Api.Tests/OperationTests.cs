@@ -21,6 +21,11 @@ public sealed class OperationTests
         ("GetSignals", "/api/v1/vehicles/car-1/signals", "application/json"),
         ("GetHistory", $"/api/v1/vehicles/car-1/history?signal={CarFeed.Rpm}&ecu=7E8&from=0&to=9999999999999&points=10", "application/json"),
         ("GetCodes", "/api/v1/vehicles/car-1/codes", "application/json"),
+        ("GetCarHealth", "/api/v1/car-health/car-1", "application/json"),
+        ("GetCarHealthPart", "/api/v1/car-health/car-1/parts/ignition", "application/json"),
+        ("GetCarHealthAlerts", "/api/v1/car-health/car-1/alerts", "application/json"),
+        ("GetCarHealthPlan", "/api/v1/car-health/car-1/plan", "application/json"),
+        ("GetCarHealthHistory", "/api/v1/car-health/car-1/history?days=7", "application/json"),
         ("SendCommand", "/api/v1/vehicles/car-1/commands", "application/json"),
         ("GetCommand", "/api/v1/vehicles/car-1/commands/{command}", "application/json"),
         ("ClaimDevice", "/api/v1/devices/claim", "application/json"),
@@ -54,6 +59,11 @@ public sealed class OperationTests
         await using ApiServer server = await ApiServer.StartAsync();
         using var car = new CarFeed(server);
         await car.Add(CarFeed.Rpm, 800).Codes(CarFeed.Engine, TroubleCodeState.Stored, 0x0301).SendAsync();
+        if (url.Contains("/car-health/", StringComparison.Ordinal))
+        {
+            await server.JudgedAsync("car-1");
+        }
+
         JsonElement described = Described(await server.GetJsonAsync("/openapi.json")).Single(each => each.Operation == operation).Answers;
         using HttpResponseMessage response = await AskAsync(server, url);
         string status = url.EndsWith("/commands", StringComparison.Ordinal) ? "202" : "200";

@@ -31,13 +31,13 @@ internal static class ReportCharts
     }
 
     /// <summary>From p10 to p90 with a mark at p50, on a square-root scale, so that weeks can be told apart beside years.</summary>
-    public static string Life(JsonElement days, string label)
+    public static string Life(JsonElement days, string label, ReportTexts texts)
     {
         (double low, double middle, double high) = (days.GetProperty("p10").GetDouble(), days.GetProperty("p50").GetDouble(), days.GetProperty("p90").GetDouble());
         var svg = new StringBuilder(Text($"<svg viewBox=\"0 0 {Width} {Bar}\" width=\"100%\" role=\"img\" aria-label=\"{Html(label)}\" style=\"direction:ltr\">"));
-        foreach ((double at, string name) in ((double, string)[])[(30, "1m"), (182, "6m"), (365, "1y"), (1_095, "3y"), (MostDays, "10y")])
+        foreach ((double at, string name) in ((double, string)[])[(30, "scale-1m"), (365, "scale-1y"), (1_095, "scale-3y"), (MostDays, "scale-10y")])
         {
-            svg.Append(Text($"<line x1=\"{X(at)}\" x2=\"{X(at)}\" y1=\"2\" y2=\"22\" stroke=\"var(--line)\"/><text x=\"{X(at)}\" y=\"33\" text-anchor=\"middle\">{name}</text>"));
+            svg.Append(Text($"<line x1=\"{X(at)}\" x2=\"{X(at)}\" y1=\"2\" y2=\"22\" stroke=\"var(--line)\"/><text x=\"{X(at)}\" y=\"33\" text-anchor=\"middle\">{Html(texts[name])}</text>"));
         }
 
         svg.Append(Text($"<rect x=\"{X(low)}\" y=\"7\" width=\"{Math.Max(3, X(high) - X(low)):0.#}\" height=\"10\" rx=\"{(high > MostDays ? 0 : 5)}\" fill=\"var(--band)\"/>"));
@@ -48,7 +48,7 @@ internal static class ReportCharts
     }
 
     /// <summary>A measure over days, with the levels at which it is good and bad where it has such.</summary>
-    public static string Trend(JsonElement measure, string label)
+    public static string Trend(JsonElement measure, string label, ReportTexts texts)
     {
         const double High = 110, Left = 44;
         double[] days = [.. measure.GetProperty("days").EnumerateArray().Select(day => day.GetDouble())];
@@ -82,8 +82,8 @@ internal static class ReportCharts
             svg.Append(Text($"<circle cx=\"{X(day)}\" cy=\"{Y(value)}\" r=\"2.6\" fill=\"var(--blue)\"/>"));
         }
 
-        svg.Append(Text($"<text x=\"316\" y=\"{Y(values[^1]) - 6}\" text-anchor=\"end\" style=\"fill:var(--ink);font-weight:600\">{values[^1]:0.##}</text>"));
-        svg.Append(Text($"<text x=\"{Left}\" y=\"{High + 13}\">{days[0]:0} d</text><text x=\"316\" y=\"{High + 13}\" text-anchor=\"end\">{days[^1]:0} d</text></svg>"));
+        svg.Append(Text($"<text x=\"316\" y=\"{Y(values[^1]) - 6}\" text-anchor=\"end\" style=\"fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px\">{values[^1]:0.##}</text>"));
+        svg.Append(Text($"<text x=\"{Left}\" y=\"{High + 13}\">{Html(texts.Format("scale-day", days[0].ToString("0", CultureInfo.InvariantCulture)))}</text><text x=\"316\" y=\"{High + 13}\" text-anchor=\"end\">{Html(texts.Format("scale-day", days[^1].ToString("0", CultureInfo.InvariantCulture)))}</text></svg>"));
         return svg.ToString();
 
         double X(double day) => Math.Round(Left + 6 + (258 * (day - days[0]) / span), 1);

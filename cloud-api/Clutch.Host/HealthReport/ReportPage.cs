@@ -109,7 +109,7 @@ internal sealed class ReportPage
             {
                 JsonElement days = life.GetProperty("days");
                 string said = $"{_texts.Number(days.GetProperty("p10").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p50").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p90").GetDouble(), "#,0")} {_texts["days"]}";
-                _html.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\">{ReportCharts.Life(days, said)}</div><div class=\"small\"><span class=\"tag\">{Html(_texts[life.GetProperty("basis").GetString()!])}</span><br><span class=\"soft\">{Html(said)}</span></div>");
+                _html.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\">{ReportCharts.Life(days, said, _texts)}</div><div class=\"small\"><span class=\"tag\">{Html(_texts[life.GetProperty("basis").GetString()!])}</span><br><span class=\"soft\">{Html(said)}</span></div>");
             }
             else
             {
@@ -152,7 +152,7 @@ internal sealed class ReportPage
             {
                 string unit = measure.GetProperty("unit") is { ValueKind: JsonValueKind.String } known && known.GetString() is not ("1" or null) ? $" ({known.GetString()!.Replace("Cel", "°C", StringComparison.Ordinal)})" : "";
                 string name = Text(measure, "name");
-                _html.Append(CultureInfo.InvariantCulture, $"<figure><figcaption><strong>{name}</strong><bdi class=\"soft\">{Html(unit)}</bdi> <span class=\"soft\">· {Text(part, "name")}</span></figcaption>{ReportCharts.Trend(measure, name)}</figure>");
+                _html.Append(CultureInfo.InvariantCulture, $"<figure><figcaption><strong>{name}</strong><bdi class=\"soft\">{Html(unit)}</bdi> <span class=\"soft\">· {Text(part, "name")}</span></figcaption>{ReportCharts.Trend(measure, name, _texts)}</figure>");
             }
         }
 

@@ -20,10 +20,11 @@ internal sealed class VehicleExaminer(HealthRules rules)
     {
         FrameEffect effect = _engine.Apply(ref entry.State, frame);
         int sources = entry.Sources | Sources(frame);
-        FindingReasons reasons = (effect.HasFlag(FrameEffect.DriveEnded) ? FindingReasons.DriveEnded : FindingReasons.None)
-            | (effect.HasFlag(FrameEffect.IdentityChanged) ? FindingReasons.IdentityChanged : FindingReasons.None)
+        bool driveEnded = (effect & FrameEffect.DriveEnded) != FrameEffect.None;
+        FindingReasons reasons = (driveEnded ? FindingReasons.DriveEnded : FindingReasons.None)
+            | ((effect & FrameEffect.IdentityChanged) != FrameEffect.None ? FindingReasons.IdentityChanged : FindingReasons.None)
             | (stated ? FindingReasons.Stated : FindingReasons.None);
-        if (reasons == FindingReasons.None && !effect.HasFlag(FrameEffect.CodesReported))
+        if (reasons == FindingReasons.None && (effect & FrameEffect.CodesReported) == FrameEffect.None)
         {
             entry.Sources = sources;
             return null;
@@ -40,7 +41,7 @@ internal sealed class VehicleExaminer(HealthRules rules)
         }
 
         // Levels count drives; in between only a code that forbids to go on changes them.
-        if (effect.HasFlag(FrameEffect.DriveEnded) || (reasons.HasFlag(FindingReasons.CodesChanged) && judgement.Parts.Any(part => part.Stop)))
+        if (driveEnded || (reasons.HasFlag(FindingReasons.CodesChanged) && judgement.Parts.Any(part => part.Stop)))
         {
             _ = Alerts.Take(ref entry.State, judgement, rules.Alerts);
         }
@@ -51,7 +52,11 @@ internal sealed class VehicleExaminer(HealthRules rules)
         Finding finding = FindingJson.Write(new FindingContents(entry.Vehicle, cause, reasons, sources, facts, judgement, alerts, plan), entry.State);
         List<KeptAlert> changed = Changed(entry, alerts, cause, judgement.Time);
         (entry.Codes, entry.Sources) = (codes, sources);
-        changed.ForEach(alert => entry.Keep(alert, isChange: true));
+        foreach (KeptAlert alert in changed)
+        {
+            entry.Keep(alert, isChange: true);
+        }
+
         return finding;
     }
 

@@ -21,13 +21,13 @@ public sealed record MaintenancePlan(IReadOnlyList<PlannedVisit> Visits, IReadOn
 {
     public const int ExactUpTo = 10;
 
-    /// <summary>Plans what is known of the vehicle. A part of which nothing but a prior is known is not planned for: it is nobody's time to change it.</summary>
+    /// <summary>Plans what is known of the vehicle. A part of unknown age that nothing speaks against is not planned for: it is nobody's time to change it.</summary>
     public static MaintenancePlan Of(in VehicleState state, VehicleJudgement judgement, CostOptions options)
     {
         List<MaintenanceTask> tasks = [];
         foreach (PartJudgement part in judgement.Parts)
         {
-            if (part.Life is { } life && (life.Age == AgeBasis.Known || part.Evidence.Count > 0))
+            if (part.Life is { } life && (life.Age == AgeBasis.Known || part.Damage > 0))
             {
                 tasks.Add(MaintenanceTask.OfLife(part, life, options));
             }

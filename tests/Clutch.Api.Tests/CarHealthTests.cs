@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+using Clutch.Health;
+using Clutch.Health.Worker;
+using Clutch.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Clutch.Api.Tests;
+
+/// <summary>Judgements as the API gives them.</summary>
+public sealed class CarHealthTests
+{
+    [Theory]
+    [InlineData("", "Not judged yet")]
+    [InlineData("/parts/battery", "Not judged yet")]
+    [InlineData("/alerts", "Not judged yet")]
+    [InlineData("/plan", "Not judged yet")]
+    [InlineData("/history", "Not judged yet")]
+    public async Task A_vehicle_without_a_judgement_gets_a_problem_that_says_when_one_comes(string path, string title)
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        using HttpResponseMessage answer = await server.Client.GetAsync(new Uri($"api/v1/car-health/car-9{path}", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        JsonElement problem = JsonElement.Parse(await answer.Content.ReadAsByteArrayAsync());
+        Assert.Equal(title, problem.GetProperty("title").GetString());
+        Assert.Contains("'car-9'", problem.GetProperty("detail").GetString());
+    }
+
+    [Theory]
+    [InlineData("parts/wings", HttpStatusCode.NotFound, "battery, alternator")]
+    [InlineData("history?days=0", HttpStatusCode.BadRequest, "1 to 3660")]
+    public async Task A_wrong_question_is_told_what_there_is(string path, HttpStatusCode status, string hint)
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        using var car = new CarFeed(server);
+        await car.Codes(CarFeed.Engine, TroubleCodeState.Stored, 0x0301).SendAsync();
+        await server.JudgedAsync("car-1");
+        using HttpResponseMessage answer = await server.Client.GetAsync(new Uri($"api/v1/car-health/car-1/{path}", UriKind.Relative));
+        Assert.Equal(status, answer.StatusCode);
+        Assert.Contains(hint, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task What_people_say_of_an_alert_shows_before_the_next_frame_comes()
+    {
+        await using ApiServer server = await ApiServer.StartAsync();
+        using var car = new CarFeed(server);
+        await car.Codes(CarFeed.Engine, TroubleCodeState.Stored, 0x0524).SendAsync();
+        await server.JudgedAsync("car-1");
+        JsonElement alert = Assert.Single((await server.GetJsonAsync("/api/v1/car-health/car-1/alerts")).GetProperty("alerts").EnumerateArray().ToArray());
+        Assert.Equal(("engine-oil", "act", "open"), (alert.GetProperty("part").GetString(), alert.GetProperty("level").GetString(), alert.GetProperty("status").GetString()));
+        server.Services.GetRequiredService<HealthFindings>().Say("car-1", server.Now + 1, StatementKind.Acknowledge, Part.EngineOil, 0);
+        alert = Assert.Single((await server.GetJsonAsync("/api/v1/car-health/car-1/alerts")).GetProperty("alerts").EnumerateArray().ToArray());
+        Assert.Equal("acknowledged", alert.GetProperty("status").GetString());
+    }
+}
