@@ -1,5 +1,6 @@
 using Clutch.CarSim;
 using Clutch.CarSim.Ageing;
+using Clutch.Testing;
 using Xunit.Abstractions;
 
 namespace Clutch.Health.Tests.Fleet;
