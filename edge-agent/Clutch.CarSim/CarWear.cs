@@ -40,10 +40,27 @@ public sealed record CarWear
             ChargeVolts = Shift(DriveReading.ChargeVolts),
             TrimIdle = Shift(DriveReading.TrimIdle),
             TrimCruise = Shift(DriveReading.TrimCruise),
-            Catalyst = Shift(DriveReading.CatalystActivity),
+            Catalyst = StorageLost(Shift(DriveReading.CatalystActivity)),
             Thermostat = Shift(DriveReading.CoolantWarm),
         };
 
         double Shift(DriveReading reading) => wear * fault.Effects.Where(effect => effect.Reading == reading).Sum(effect => effect.Shift);
+    }
+
+    /// <summary>
+    /// The wear at which the sensor behind the catalyst swings so much: w / √(1 + (2πfτ)²) with f = 0.5 Hz and τ = 0.2 + 3 (1 - w) s, the simulator's catalyst,
+    /// turned round by bisection.
+    /// </summary>
+    private static double StorageLost(double activity)
+    {
+        (double low, double high) = (0, 1);
+        for (int i = 0; i < 30 && activity > 0; i++)
+        {
+            double wear = (low + high) / 2;
+            double swing = wear / Math.Sqrt(1 + Math.Pow(Math.PI * (0.2 + (3 * (1 - wear))), 2));
+            (low, high) = swing < activity ? (wear, high) : (low, wear);
+        }
+
+        return low;
     }
 }

@@ -1,4 +1,5 @@
 using Clutch.CarSim.Ageing;
+using Xunit;
 
 namespace Clutch.CarSim.Tests;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Clutch.Health.Models;
 using Xunit.Abstractions;
 
