@@ -32,7 +32,7 @@ internal sealed class CarPhysics
         _scenario = scenario;
         _powertrain = new Powertrain(scenario.Seed, scenario.Cycle);
         _clock = new IgnitionClock(scenario.Phases);
-        _mixture = new MixtureControl(scenario.Seed);
+        _mixture = new MixtureControl(scenario.Seed, scenario.Wear);
         _noise = new SplitMix(scenario.Seed ^ 0x626174);
         _litres = scenario.FuelLevel / 100 * TankLitres;
         double ambient = scenario.AmbientCelsius;
@@ -52,7 +52,7 @@ internal sealed class CarPhysics
             CommandedLambda = 1,
             UpstreamOxygen = 0.45,
             DownstreamOxygen = 0.45,
-            Volts = scenario.RestVolts,
+            Volts = scenario.RestVolts + scenario.Wear.RestVolts,
             FuelLevel = scenario.FuelLevel,
         };
     }
@@ -92,9 +92,9 @@ internal sealed class CarPhysics
     private void Rest(TimeSpan elapsed)
     {
         double seconds = s_parkedStep.TotalSeconds;
-        CarState s = Temperatures.Step(_state with { Elapsed = elapsed }, seconds);
+        CarState s = Temperatures.Step(_state with { Elapsed = elapsed }, seconds, _scenario.Wear.Thermostat);
         _discharge += _scenario.DrainVoltsPerDay * seconds / 86_400;
-        double rest = _scenario.RestVolts - _discharge;
+        double rest = _scenario.RestVolts + _scenario.Wear.RestVolts - _discharge;
         _state = s with { Rpm = 0, Volts = s.Volts + ((rest - s.Volts) * Math.Min(1, 0.02 * seconds / Step)) };
     }
 
@@ -120,7 +120,7 @@ internal sealed class CarPhysics
             RunSeconds = running ? s.RunSeconds + Step : ignition ? 0 : s.RunSeconds,
             EngineSeconds = s.EngineSeconds + (running ? Step : 0),
         };
-        s = _mixture.Step(Temperatures.Step(s, Step), Step, CatalystWear, Misfire);
+        s = _mixture.Step(Temperatures.Step(s, Step, _scenario.Wear.Thermostat), Step, Math.Max(CatalystWear, _scenario.Wear.Catalyst), Misfire);
         s = s with { Volts = Volts(s, cranking, seconds), FuelLevel = Tank(s) };
         _state = s with { WarmUps = s.WarmUps + CountWarmUp(s) };
     }
@@ -141,15 +141,16 @@ internal sealed class CarPhysics
     {
         if (cranking)
         {
-            return 12.1 - (2.2 * Math.Exp(-(seconds - CrankFrom) / 0.2)) - 0.9 + (0.15 * Math.Sin(seconds * 2 * Math.PI * 9));
+            return 12.1 + _scenario.Wear.CrankVolts - (2.2 * Math.Exp(-(seconds - CrankFrom) / 0.2)) - 0.9 + (0.15 * Math.Sin(seconds * 2 * Math.PI * 9));
         }
 
         // A trip of an hour makes good what a day of standing has taken.
         double change = s.Ignition ? s.Running ? -24 * _scenario.DrainVoltsPerDay : 0 : _scenario.DrainVoltsPerDay;
         _discharge = Math.Max(0, _discharge + (change * Step / 86_400));
-        double rest = _scenario.RestVolts - _discharge;
-        double target = s.Running ? 14.1 - (0.004 * Math.Max(0, s.Coolant - 60)) : s.Ignition ? rest - 0.2 : rest;
-        double settled = s.Running ? 14.1 : rest;
+        double rest = _scenario.RestVolts + _scenario.Wear.RestVolts - _discharge;
+        double charge = 14.1 + _scenario.Wear.ChargeVolts;
+        double target = s.Running ? charge - (0.004 * Math.Max(0, s.Coolant - 60)) : s.Ignition ? rest - 0.2 : rest;
+        double settled = s.Running ? charge : rest;
         double from = Math.Abs(s.Volts - settled) > 1 ? 0.05 : 0.02;
         double next = s.Volts + ((target - s.Volts) * from);
         return s.Running ? next + (0.03 * Math.Sin(seconds * 2 * Math.PI * 3.7) * from) + (_noise.Normal() * 0.006) : next;

@@ -90,6 +90,9 @@ public sealed partial record CarScenario
     /// <summary>What the battery loses in a day with the ignition off.</summary>
     public double DrainVoltsPerDay { get; init; }
 
+    /// <summary>What worn parts do to it.</summary>
+    public CarWear Wear { get; init; } = CarWear.None;
+
     /// <summary>A trip with the ignition on. After it the car is parked for <see cref="Park"/>, and so on.</summary>
     public TimeSpan Drive { get; init; } = TimeSpan.FromMinutes(45);
 

@@ -9,9 +9,10 @@ internal sealed class MixtureControl
 {
     private const int DelaySteps = 12;
     private const double RampPerSecond = 4, Jump = 0.8, LearnSeconds = 60, MostTrim = 25;
-    private const double Rich = 0.78, Lean = 0.12, WarmCelsius = 35, WarmSeconds = 20;
+    private const double Rich = 0.78, Lean = 0.12, WarmCelsius = 35, WarmSeconds = 20, StandstillSpeed = 1;
 
     private readonly double[] _exhaust = new double[DelaySteps];
+    private readonly CarWear _wear;
     private readonly double _need;
     private SplitMix _noise;
     private double _drift;
@@ -22,11 +23,12 @@ internal sealed class MixtureControl
     private int _step;
     private bool _rich;
 
-    public MixtureControl(ulong seed)
+    public MixtureControl(ulong seed, CarWear wear)
     {
+        _wear = wear;
         _noise = new SplitMix(seed ^ 0x6D6978);
         _need = _noise.Between(-2, 4);
-        _long = _need * 0.8;
+        _long = (_need + wear.TrimCruise) * 0.8;
     }
 
     /// <summary>One step of the control; all of the result but the mixture is as it was.</summary>
@@ -40,7 +42,8 @@ internal sealed class MixtureControl
         _drift += (-_drift * seconds / 200) + (_noise.Normal() * Math.Sqrt(2 * seconds / 200));
         bool overrun = s.Running && s.FuelFlow <= 0;
         bool closed = s.Running && !overrun && s.Coolant > WarmCelsius && s.RunSeconds > WarmSeconds && s.CommandedLambda > 0.99;
-        double mixture = overrun ? -50 : _long + _short - _need - _drift - (25 * misfire) + (closed ? 0 : 100 * (1 - s.CommandedLambda));
+        double worn = s.KilometresPerHour < StandstillSpeed ? _wear.TrimIdle : _wear.TrimCruise;
+        double mixture = overrun ? -50 : _long + _short - _need - worn - _drift - (25 * misfire) + (closed ? 0 : 100 * (1 - s.CommandedLambda));
         int slot = _step++ % DelaySteps;
         double delayed = _exhaust[slot];
         _exhaust[slot] = mixture;

@@ -38,6 +38,17 @@ internal static class ScenarioFile
         ["longitude"] = (p, n) => p with { Longitude = n.Number(-180, 180) },
     };
 
+    private static readonly Dictionary<string, Func<CarWear, ScenarioNode, CarWear>> s_wear = new()
+    {
+        ["crankVolts"] = (w, n) => w with { CrankVolts = n.Number(-6, 0) },
+        ["restVolts"] = (w, n) => w with { RestVolts = n.Number(-4, 0) },
+        ["chargeVolts"] = (w, n) => w with { ChargeVolts = n.Number(-4, 3) },
+        ["idleTrim"] = (w, n) => w with { TrimIdle = n.Number(-25, 25) },
+        ["trim"] = (w, n) => w with { TrimCruise = n.Number(-25, 25) },
+        ["catalyst"] = (w, n) => w with { Catalyst = n.Number(0, 1) },
+        ["thermostat"] = (w, n) => w with { Thermostat = n.Number(-40, 20) },
+    };
+
     private static readonly CarKeys s_car = new()
     {
         ["seed"] = (c, n) => c with { Seed = n.Whole(0, ulong.MaxValue) },
@@ -56,6 +67,7 @@ internal static class ScenarioFile
         ["clearedTime"] = (c, n) => c with { ClearedTime = n.Duration() },
         ["restVolts"] = (c, n) => c with { RestVolts = n.Number(9, 13.2) },
         ["drainVoltsPerDay"] = (c, n) => c with { DrainVoltsPerDay = n.Number(0, 20) },
+        ["wear"] = (c, n) => c with { Wear = n.Into(c.Wear, s_wear) },
         ["phases"] = (c, n) => c with { Phases = [.. n.Items(1, 50).Select(Phase)] },
         ["cycle"] = (c, n) => c with { Cycle = [.. n.Items(1, 500).Select(l => Complete(l, s_leg, ["seconds", "speed"]))] },
         ["route"] = (c, n) => c with { Route = [.. n.Items(3, 500).Select(p => Complete(p, s_point, ["latitude", "longitude"]))] },

@@ -7,9 +7,13 @@ internal static class Temperatures
     private const double BlockLoss = 8, RadiatorStill = 60, RadiatorPerSpeed = 7;
     private const double ThermostatOpens = 84, ThermostatRange = 8;
 
-    public static CarState Step(in CarState s, double seconds)
+    /// <summary>One step.</summary>
+    /// <param name="s">The car.</param>
+    /// <param name="seconds">Length of the step.</param>
+    /// <param name="thermostat">K by which the thermostat opens later than a good one.</param>
+    public static CarState Step(in CarState s, double seconds, double thermostat)
     {
-        double open = Math.Clamp((s.Coolant - ThermostatOpens) / ThermostatRange, 0, 1);
+        double open = Math.Clamp((s.Coolant - ThermostatOpens - thermostat) / ThermostatRange, 0, 1);
         double loss = (BlockLoss + (open * (RadiatorStill + (RadiatorPerSpeed * s.KilometresPerHour)))) * (s.Coolant - s.Ambient);
         double heat = s.FuelFlow * FuelJoulesPerGram * ShareIntoCoolant;
         double intake = s.Ambient + (s.Running ? 6 + (18 * Math.Exp(-s.KilometresPerHour / 22)) : 0.4 * (s.Coolant - s.Ambient));

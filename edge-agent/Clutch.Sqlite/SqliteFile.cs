@@ -41,7 +41,9 @@ public sealed class SqliteFile
         {
             connection.Open();
             using SqliteCommand pragma = connection.CreateCommand();
-            pragma.CommandText = "pragma journal_mode = wal; pragma synchronous = full;";
+
+            // The provider's timeout is for its own commands; statements on the bare handle wait by SQLite's, as long as a program that was killed takes to be gone.
+            pragma.CommandText = "pragma busy_timeout = 1000; pragma journal_mode = wal; pragma synchronous = full;";
             pragma.ExecuteNonQuery();
             return connection;
         }

@@ -31,7 +31,7 @@ public sealed class FrameCheckTests
         Assert.Equal(reason, Text(check.Reject(DoorFixture.Text(DoorFixture.Car), payload, s_now, out FrameKey key)));
         Assert.Equal(reason.Length > 0 && what == "no frame" ? default : new FrameKey(1, 7), key);
 
-        var message = new BrokerMessage(new PublishPacket { Topic = DoorFixture.Text(Topics.Frames(DoorFixture.Car)), Payload = payload });
+        var message = new BrokerMessage(new PublishPacket { Topic = DoorFixture.Text(Topics.Frames(DoorFixture.Car)), Payload = payload }, trace: null);
         LogStream stream = message.Sort(check, s_now, out _, out ReadOnlyMemory<byte> value);
         Assert.Equal(reason.Length == 0 ? LogStream.Frames : LogStream.DeadLetters, stream);
         Assert.Equal(reason, stream == LogStream.DeadLetters && DeadLetter.TryRead(value.Span, out DeadLetter letter) ? Text(letter.Reason) : "");

@@ -31,7 +31,7 @@ public sealed class ReferenceMatrixTests
 
         // health-engine: pure. Training brings the library that grows the trees; the engine only walks them. The worker alone reads the log and keeps files.
         ["Clutch.Health"] = ["Clutch.Telemetry", "Clutch.Dtc"],
-        ["Clutch.Health.Training"] = ["Clutch.Health"],
+        ["Clutch.Health.Training"] = ["Clutch.Health", "Clutch.CarSim"],
         ["Clutch.Health.Worker"] = ["Clutch.Health", "Clutch.Telemetry", "Clutch.Log", "Clutch.Sqlite"],
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.

@@ -29,19 +29,19 @@ internal sealed class PrometheusText : IDisposable
             }
             else if (instrument.IsObservable && (own || instrument.Meter.Name == RuntimeMeter))
             {
-                listener.EnableMeasurementEvents(instrument, this);
+                listener.EnableMeasurementEvents(instrument);
             }
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Take(instrument, value, tags));
-        _listener.SetMeasurementEventCallback<double>(static (instrument, value, tags, state) =>
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, state) =>
         {
             if (state is HistogramCounts counts)
             {
                 counts.Add(value);
             }
-            else
+            else if (instrument.IsObservable)
             {
-                ((PrometheusText)state!).Take(instrument, value, tags);
+                Take(instrument, value, tags);
             }
         });
         _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Take(instrument, value, tags));

@@ -46,7 +46,7 @@ public static class CmapssEvaluation
         var forecaster = new LifeForecaster(model);
         int settings = model.Settings.Count;
         int signals = model.Plan.Signals.Count;
-        ModelForecast forecast = default;
+        PredictedLife forecast = default;
         for (int row = 0; row < series.Rows; row++)
         {
             forecast = forecaster.Update(series.Times[row], series.Settings.AsSpan(row * settings, settings), series.Signals.AsSpan(row * signals, signals));

@@ -24,6 +24,9 @@ internal sealed class FeatureTable
 
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
 
+    /// <summary>Rows that were made elsewhere.</summary>
+    public static FeatureTable Of(int columns, float[] values, LifeLabel[] labels) => new(columns, values, labels, [0, labels.Length]);
+
     public static FeatureTable Make(LifeData data, FeaturePlan plan, double horizon)
     {
         int columns = new SeriesFeatures(plan).Features;

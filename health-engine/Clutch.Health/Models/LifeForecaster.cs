@@ -20,12 +20,12 @@ public sealed class LifeForecaster
     public ReadOnlySpan<float> Features => _features;
 
     /// <summary>Takes the next row and forecasts from it.</summary>
-    public ModelForecast Update(double age, ReadOnlySpan<double> settings, ReadOnlySpan<double> values)
+    public PredictedLife Update(double age, ReadOnlySpan<double> settings, ReadOnlySpan<double> values)
     {
         _series.Update(age, settings, values, _features);
         double predicted = _model.Predict(_features);
         (double low, double high) = _model.Bands.Around(predicted, _model.Horizon);
-        return new ModelForecast(predicted, low, high);
+        return new PredictedLife(predicted, low, high);
     }
 
     /// <summary>The part was replaced: nothing of the old one is remembered.</summary>
@@ -33,4 +33,4 @@ public sealed class LifeForecaster
 }
 
 /// <summary>Remaining life in the model's unit, and the interval that holds the truth with the probability of the model's bands.</summary>
-public readonly record struct ModelForecast(double Predicted, double Low, double High);
+public readonly record struct PredictedLife(double Predicted, double Low, double High);

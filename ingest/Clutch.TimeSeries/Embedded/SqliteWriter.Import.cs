@@ -5,21 +5,31 @@ namespace Clutch.TimeSeries.Embedded;
 /// <content>From another store.</content>
 internal sealed partial class SqliteWriter
 {
-    public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames) => InTransaction(() =>
+    public void Import(FrameSamples content, IReadOnlyList<LedgerFrame> frames)
     {
-        VehicleState vehicle = Vehicle(content.Key.Vehicle);
-        Touch(vehicle);
-        WriteSamples(vehicle, CollectionsMarshal.AsSpan(content.Samples));
-        WriteEvents(vehicle, content);
-        foreach (LedgerFrame frame in frames)
+        _begin.Execute();
+        try
         {
-            if (_addFrame.Bind(1, vehicle.Id).Bind(2, frame.Boot).Bind(3, frame.Sequence).Bind(4, frame.Samples).Execute() > 0)
+            Refresh();
+            VehicleState vehicle = Vehicle(content.Key.Vehicle);
+            Touch(vehicle);
+            WriteSamples(vehicle, CollectionsMarshal.AsSpan(content.Samples));
+            WriteEvents(vehicle, content);
+            foreach (LedgerFrame frame in frames)
             {
-                vehicle.Frames++;
-                vehicle.Samples += frame.Samples;
+                if (_addFrame.Bind(1, vehicle.Id).Bind(2, frame.Boot).Bind(3, frame.Sequence).Bind(4, frame.Samples).Execute() > 0)
+                {
+                    vehicle.Frames++;
+                    vehicle.Samples += frame.Samples;
+                }
             }
-        }
 
-        return frames.Count;
-    });
+            Commit();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
 }

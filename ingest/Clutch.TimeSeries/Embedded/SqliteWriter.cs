@@ -72,31 +72,19 @@ internal sealed partial class SqliteWriter : IDisposable
             """);
     }
 
-    public WriteResult Write(IReadOnlyList<FrameSamples> frames) => InTransaction(() => WriteFrames(frames));
-
-    private T InTransaction<T>(Func<T> write)
+    public WriteResult Write(IReadOnlyList<FrameSamples> frames)
     {
         _begin.Execute();
         try
         {
-            if (_series.Count > MaxKnownSeries || SomebodyElseWrote())
-            {
-                Forget();
-            }
-
-            T result = write();
-            StoreTouched();
-            _commit.Execute();
+            Refresh();
+            WriteResult result = WriteFrames(frames);
+            Commit();
             return result;
         }
         catch
         {
-            Forget();
-            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-            {
-                _rollback.Execute(); // after a full disk, SQLite has rolled back by itself
-            }
-
+            Rollback();
             throw;
         }
     }
@@ -114,6 +102,30 @@ internal sealed partial class SqliteWriter : IDisposable
 
         _chunks.Dispose();
         _connection.Dispose();
+    }
+
+    /// <summary>Within the transaction: what memory says is what the file says.</summary>
+    private void Refresh()
+    {
+        if (_series.Count > MaxKnownSeries || SomebodyElseWrote())
+        {
+            Forget();
+        }
+    }
+
+    private void Commit()
+    {
+        StoreTouched();
+        _commit.Execute();
+    }
+
+    private void Rollback()
+    {
+        Forget();
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        {
+            _rollback.Execute(); // after a full disk, SQLite has rolled back by itself
+        }
     }
 
     private WriteResult WriteFrames(IReadOnlyList<FrameSamples> frames)

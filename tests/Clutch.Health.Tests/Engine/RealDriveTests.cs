@@ -44,8 +44,8 @@ public sealed class RealDriveTests(ITestOutputHelper output)
         Assert.InRange(Median(crank), 10.8, 11.8);
         Assert.InRange(charge.Min(), 13.3, 14.3);
         Assert.InRange(charge.Max(), 13.3, 14.3);
-        Assert.InRange(trim.Min(), -6.5, 6.5);
-        Assert.InRange(trim.Max(), -6.5, 6.5);
+        Assert.InRange(trim.Min(), -8, 8);
+        Assert.InRange(trim.Max(), -8, 8);
     }
 
     internal static IReadOnlyList<byte[]> Frames(string path, long boot = 1, long start = Start)

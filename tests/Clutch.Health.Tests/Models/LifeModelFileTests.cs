@@ -95,7 +95,7 @@ public sealed class LifeModelFileTests
         Assert.NotEmpty(detail);
     }
 
-    private static ModelForecast Update(LifeForecaster forecaster, LifeSeries series, int row) =>
+    private static PredictedLife Update(LifeForecaster forecaster, LifeSeries series, int row) =>
         forecaster.Update(series.Times[row], series.Settings.AsSpan(row * 3, 3), series.Signals.AsSpan(row * 5, 5));
 
     private static TrainedLife Train(int seed, int threads = 2)

@@ -61,10 +61,10 @@ internal static class ScaleModel
     public const double StoreSampleBytes = 4;
 
     /// <summary>
-    /// Processor time of the whole server (front door, log, sink into SQLite, live tail), seconds a sample: `clutch bench ingest --devices 50 --window 16`
-    /// on a shared AMD EPYC machine took 83.5 µs a frame of 24 samples. Longer frames cost less a sample.
+    /// Processor time of front door, log and sink into SQLite, seconds a sample in frames of 24: `stored --timeseries sqlite --times 2` of the benchmarks on an AMD
+    /// EPYC machine, the devices that send included. In frames of 240 it is a third.
     /// </summary>
-    public const double ServerSecondsPerSample = 3.5e-6;
+    public const double ServerSecondsPerSample = 1.7e-6;
 
     private const double SecondsPerHour = 3600;
     private const double BusyPartOfCore = 0.5;

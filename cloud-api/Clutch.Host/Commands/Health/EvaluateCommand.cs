@@ -10,7 +10,7 @@ internal static class EvaluateCommand
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static Command Create() => new("evaluate", "Scores the health engine's models on public benchmarks") { Cmapss() };
+    public static Command Create() => new("evaluate", "Scores the health engine's models on public benchmarks and on simulated cars") { Cmapss(), FleetCommands.Evaluate() };
 
     private static Command Cmapss()
     {

@@ -27,7 +27,7 @@ internal static class TrainCommand
         Option<string[]> settings = new("--settings") { Description = "Columns with operating settings; the rest are signals", AllowMultipleArgumentsPerToken = true };
         Option<bool> simulated = new("--simulated") { Description = "The series come from a simulator; the model and all it says are marked so" };
         Option<int> seed = new("--seed") { Description = "The same data, settings and seed give the same file", DefaultValueFactory = _ => new TrainingSettings().Seed };
-        Command command = new("train", "Trains a model of remaining life from series of run to failure") { data, output, clock, horizon, unit, time, end, settings, simulated, seed };
+        Command command = new("train", "Trains a model of remaining life from series of run to failure") { data, output, clock, horizon, unit, time, end, settings, simulated, seed, FleetCommands.Train() };
         command.SetAction((result, cancellationToken) =>
         {
             var columns = new SeriesColumns(result.GetValue(unit)!, result.GetValue(time)!, result.GetValue(end)!, result.GetValue(settings) ?? []);

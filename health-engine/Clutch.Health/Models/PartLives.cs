@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Clutch.Health.Models;
+
+/// <summary>Learned models of the lives of a car's parts, one file a part and a manifest. Immutable and thread-safe.</summary>
+public sealed class PartLives
+{
+    public const string ManifestFile = "fleet.json";
+
+    /// <summary>Share of the horizon below which a model speaks. Above it, it only says "not soon": then the prior is asked.</summary>
+    public const double SpeaksBelow = 0.85;
+
+    /// <summary>90 % point of the normal distribution over its 95 % point: from the ends of a 90 % interval to P10 and P90.</summary>
+    private const double TenthOfTwentieth = 1.2816 / 1.6449;
+
+    private static readonly Lazy<PartLives> s_embedded = new(() => Read(
+        name => typeof(PartLives).Assembly.GetManifestResourceStream($"fleet/{name}") ?? throw new InvalidDataException($"{name} is not embedded in this program")));
+
+    private readonly (LifeModel Model, double AlarmDays)?[] _parts;
+
+    private PartLives(PartLivesManifest manifest, (LifeModel Model, double AlarmDays)?[] parts)
+    {
+        (Manifest, _parts) = (manifest, parts);
+        Learned = new LearnedLives($"fleet {manifest.Version}, seed {manifest.Seed}", manifest.Simulated, TryForecast);
+    }
+
+    /// <summary>The models that this program carries: learned from simulated cars.</summary>
+    public static PartLives Embedded => s_embedded.Value;
+
+    public PartLivesManifest Manifest { get; }
+
+    /// <summary>What a judgement takes: see <see cref="VehicleFacts.Learned"/>.</summary>
+    public LearnedLives Learned { get; }
+
+    /// <summary>The model of a part, or null.</summary>
+    public LifeModel? Model(Part part) => _parts[(int)part]?.Model;
+
+    /// <summary>Days of predicted life below which the part's alarm is raised; 0 never.</summary>
+    public double AlarmDays(Part part) => _parts[(int)part]?.AlarmDays ?? 0;
+
+    /// <summary>Predicted life in days with its interval, of whatever length; false when the part was not observed enough or has no model.</summary>
+    public bool TryPredict(Part part, in VehicleState state, out PredictedLife days)
+    {
+        days = default;
+        if (Model(part) is not { } model)
+        {
+            return false;
+        }
+
+        var features = new PartFeatures(PartModels.Of(part));
+        Span<float> row = stackalloc float[features.Names.Count];
+        if (!features.TryWrite(state, row))
+        {
+            return false;
+        }
+
+        double predicted = model.Predict(row);
+        (double low, double high) = model.Bands.Around(predicted, model.Horizon);
+        days = new PredictedLife(predicted, low, high);
+        return true;
+    }
+
+    /// <summary>Reads the files that training wrote.</summary>
+    /// <param name="open">Opens a file by its name.</param>
+    /// <exception cref="InvalidDataException">A file is no model, or was trained on other features than this program makes; the message says which.</exception>
+    public static PartLives Read(Func<string, Stream> open)
+    {
+        PartLivesManifest manifest = JsonSerializer.Deserialize<PartLivesManifest>(Bytes(open(ManifestFile)), PartLivesManifest.Json) ?? throw new InvalidDataException($"{ManifestFile} is empty");
+        if (manifest.Version != PartLivesManifest.CurrentVersion)
+        {
+            throw new InvalidDataException($"{ManifestFile} has version {manifest.Version}, this program reads {PartLivesManifest.CurrentVersion}; train the fleet anew");
+        }
+
+        var parts = new (LifeModel Model, double AlarmDays)?[PartModels.All.Length];
+        foreach (PartLivesEntry entry in manifest.Parts)
+        {
+            if (entry.Features != FeatureHash(entry.Part))
+            {
+                throw new InvalidDataException($"{entry.File} was trained on other features ({entry.Features}) than this program makes ({FeatureHash(entry.Part)}); train the fleet anew");
+            }
+
+            if (LifeModelFile.Read(Bytes(open(entry.File)), out LifeModel? model, out string detail) != LifeModelReject.None)
+            {
+                throw new InvalidDataException($"{entry.File}: {detail}");
+            }
+
+            parts[(int)entry.Part] = (model!, entry.AlarmDays);
+        }
+
+        return new PartLives(manifest, parts);
+    }
+
+    /// <summary>Names the list of features of a part: a model serves only the list that it was trained on.</summary>
+    public static string FeatureHash(Part part) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', new PartFeatures(PartModels.Of(part)).Names))).AsSpan(0, 8));
+
+    private bool TryForecast(PartModel part, in VehicleState state, out LifeQuantiles own)
+    {
+        own = default;
+        if (!TryPredict(part.Part, state, out PredictedLife days) || days.Predicted >= SpeaksBelow * Model(part.Part)!.Horizon)
+        {
+            return false;
+        }
+
+        double perDay = UseRate.Of(state.Now)[part.Life.Clock];
+        double middle = Math.Max(days.Predicted, 0.5);
+        double low = Math.Min(middle * 0.9, Math.Max(0.1, middle - ((middle - days.Low) * TenthOfTwentieth)));
+        double high = Math.Max(middle * 1.1, middle + ((days.High - middle) * TenthOfTwentieth));
+        own = new LifeQuantiles(low * perDay, middle * perDay, high * perDay);
+        return true;
+    }
+
+    private static byte[] Bytes(Stream stream)
+    {
+        using (stream)
+        {
+            using var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            return copy.ToArray();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Clutch.Health.Models;
+
+/// <summary>What belongs together, and what it was learned from.</summary>
+/// <param name="Version">Of the files' form.</param>
+/// <param name="Simulated">Whether the cars were simulated. Such models' figures are never field accuracy.</param>
+/// <param name="Seed">Of the fleet and of the trees.</param>
+/// <param name="Cars">That were learned from.</param>
+/// <param name="Days">For which each was watched.</param>
+/// <param name="AbsentFaults">Fault types that none of them had.</param>
+/// <param name="Parts">One entry a model.</param>
+public sealed record PartLivesManifest(int Version, bool Simulated, int Seed, int Cars, double Days, IReadOnlyList<string> AbsentFaults, IReadOnlyList<PartLivesEntry> Parts)
+{
+    public const int CurrentVersion = 1;
+
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
+}
+
+/// <summary>A model's file.</summary>
+/// <param name="Part">Which part.</param>
+/// <param name="File">Its name beside the manifest.</param>
+/// <param name="Features">Hash of the names of its features.</param>
+/// <param name="AlarmDays">Predicted life below which the alarm is raised, days; 0 never.</param>
+public sealed record PartLivesEntry(Part Part, string File, string Features, double AlarmDays);

@@ -1,0 +1,91 @@
+using System.Text;
+using Clutch.Health.Models;
+using Xunit.Abstractions;
+
+namespace Clutch.Health.Tests.Fleet;
+
+public sealed class EmbeddedLivesTests(ITestOutputHelper output)
+{
+    private const long Start = 1_700_000_000_000;
+    private const long HalfDay = 43_200_000;
+
+    [Fact]
+    public void The_program_carries_models_that_say_they_are_simulated_and_fit_its_features()
+    {
+        PartLives lives = PartLives.Embedded;
+        Assert.True(lives.Manifest.Simulated && lives.Learned.Simulated);
+        Assert.All(lives.Manifest.Parts, part => Assert.True(lives.Model(part.Part)!.Simulated, $"{part.Part}"));
+        long bytes = 0;
+        foreach (PartLivesEntry part in lives.Manifest.Parts)
+        {
+            using Stream file = typeof(PartLives).Assembly.GetManifestResourceStream($"fleet/{part.File}")!;
+            Assert.InRange(file.Length, 1, 1_000_000);
+            bytes += file.Length;
+        }
+
+        Assert.InRange(bytes, 1, 6_000_000);
+    }
+
+    [Fact]
+    public void Models_of_other_features_are_refused()
+    {
+        InvalidDataException refused = Assert.Throws<InvalidDataException>(() => PartLives.Read(name => new MemoryStream(Encoding.UTF8.GetBytes(
+            """{"version":1,"simulated":true,"seed":1,"cars":1,"days":1,"absentFaults":[],"parts":[{"part":"Battery","file":"battery.json","features":"00","alarmDays":30}]}"""))));
+        Assert.Contains("train the fleet anew", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_judgement_takes_a_learned_life_and_says_that_it_is_simulated()
+    {
+        VehicleState state = Vehicle.New();
+        for (int i = 0; i < 90; i++)
+        {
+            double worn = Math.Max(0, i - 40) / 50.0;
+            Vehicle.Drive(
+                ref state, 30, (Measure.CrankMinimum, 10.9 - (2.8 * worn) + (0.3 * Math.Sin(i * 7))), (Measure.RestVoltage, 12.48 - (0.4 * worn)), (Measure.CrankSeconds, 0.85 + (0.8 * worn)),
+                (Measure.CrankRecovery, 1.5 - (0.9 * worn)), (Measure.StartTemperature, 20), (Measure.AmbientTemperature, 20));
+        }
+
+        PartJudgement battery = VehicleJudge.Judge(state, VehicleFacts.None with { Learned = PartLives.Embedded.Learned })[Part.Battery];
+        Assert.Equal(LifeBasis.LearnedSimulated, battery.Life!.Basis);
+        Assert.True(battery.Life.Days.P10 < battery.Life.Days.P50 && battery.Life.Days.P50 < battery.Life.Days.P90, $"{battery.Life.Days}");
+        Assert.InRange(battery.Life.Days.P50, 0, 90);
+    }
+
+    [ReferenceFact]
+    public void A_healthy_car_over_all_its_drives_raises_no_learned_alarm()
+    {
+        var engine = new HealthEngine();
+        VehicleState state = new();
+        PartLives lives = PartLives.Embedded;
+        var alarms = lives.Manifest.Parts.ToDictionary(part => part.Part, part => new LearnedAlarm(part.AlarmDays));
+        var lowest = new Dictionary<Part, double>();
+        var raised = new List<string>();
+        long boot = 0;
+        foreach (string path in ReferenceFactAttribute.Drives)
+        {
+            boot++;
+            DriveTests.Apply(engine, ref state, RealDriveTests.Frames(path, boot, Start + (boot * HalfDay)));
+            _ = engine.TrySettle(ref state, Start + ((boot + 1) * HalfDay) - 1_000);
+            foreach (Part part in lives.Manifest.Parts.Select(part => part.Part))
+            {
+                if (!lives.TryPredict(part, state, out PredictedLife life))
+                {
+                    continue;
+                }
+
+                lowest[part] = Math.Min(lowest.GetValueOrDefault(part, double.MaxValue), life.Predicted);
+                LearnedAlarm alarm = alarms[part];
+                if (alarm.Take(life.Predicted))
+                {
+                    raised.Add($"{part} at drive {boot}: {life}");
+                }
+
+                alarms[part] = alarm;
+            }
+        }
+
+        output.WriteLine(string.Join(", ", lowest.Select(part => $"{part.Key} {part.Value:0} (alarm below {lives.AlarmDays(part.Key)})")));
+        Assert.Empty(raised);
+    }
+}
