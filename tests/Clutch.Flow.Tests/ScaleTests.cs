@@ -74,7 +74,7 @@ public sealed class ScaleTests : IDisposable
         Assert.Equal(20_000, one.PeakFramesPerSecond, 6);
         Assert.Equal(4_000_000, one.PeakSamplesPerSecond, 6);
         Assert.Equal(2 * one.LogBytes, two.LogBytes, 0);
-        Assert.Equal((32, 64), (one.Partitions, two.Partitions));
+        Assert.Equal((16, 32), (one.Partitions, two.Partitions));
     }
 
     [Fact]
