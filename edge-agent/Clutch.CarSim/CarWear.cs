@@ -31,6 +31,7 @@ public sealed record CarWear
     /// <summary>A fault as far as it has come, as the drives of an ageing car show it.</summary>
     /// <param name="fault">Which.</param>
     /// <param name="wear">0 new, 1 failed.</param>
+    /// <remarks>The catalyst's share goes to its storage, which the swing behind it does not follow in proportion.</remarks>
     public static CarWear Of(FaultType fault, double wear)
     {
         return new CarWear
@@ -40,27 +41,10 @@ public sealed record CarWear
             ChargeVolts = Shift(DriveReading.ChargeVolts),
             TrimIdle = Shift(DriveReading.TrimIdle),
             TrimCruise = Shift(DriveReading.TrimCruise),
-            Catalyst = StorageLost(Shift(DriveReading.CatalystActivity)),
+            Catalyst = Shift(DriveReading.CatalystActivity),
             Thermostat = Shift(DriveReading.CoolantWarm),
         };
 
         double Shift(DriveReading reading) => wear * fault.Effects.Where(effect => effect.Reading == reading).Sum(effect => effect.Shift);
-    }
-
-    /// <summary>
-    /// The wear at which the sensor behind the catalyst swings so much: w / √(1 + (2πfτ)²) with f = 0.5 Hz and τ = 0.2 + 3 (1 - w) s, the simulator's catalyst,
-    /// turned round by bisection.
-    /// </summary>
-    private static double StorageLost(double activity)
-    {
-        (double low, double high) = (0, 1);
-        for (int i = 0; i < 30 && activity > 0; i++)
-        {
-            double wear = (low + high) / 2;
-            double swing = wear / Math.Sqrt(1 + Math.Pow(Math.PI * (0.2 + (3 * (1 - wear))), 2));
-            (low, high) = swing < activity ? (wear, high) : (low, wear);
-        }
-
-        return low;
     }
 }
