@@ -8,7 +8,7 @@ public sealed class ScenarioFileTests : IDisposable
     private static readonly string[] s_promised =
     [
         "can-29bit", "can-two-ecus", "catalyst-ageing", "clone-v15", "clone-v21", "cold-start", "flaky-bluetooth", "j1850-vpw",
-        "kline-1998", "kwp-2004", "misfire", "parked-battery", "pending-answers", "stn-fast", "worn-battery", "worn-battery",
+        "kline-1998", "kwp-2004", "misfire", "parked-battery", "pending-answers", "stn-fast", "worn-battery",
     ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("clutch-scenario").FullName;
