@@ -33,7 +33,7 @@ public static class FleetTrainer
             (car, part, features) => (float)models[folds[car]][FleetWatch.IndexOf(part)].Predict(features),
             Step("training cars are asked", options.Cars, progress),
             cancellationToken);
-        Dictionary<Part, double> thresholds = AlarmThresholds.Choose(lives, options.Cars * options.Days / 365.25, options.FalseAlarms);
+        Dictionary<Part, LearnedAlarm> thresholds = AlarmThresholds.Choose(lives, options.Cars * options.Days / 365.25, options.FalseAlarms, options.Threads);
         ILookup<Part, FleetLife> byPart = lives.ToLookup(life => life.Part);
         return new TrainedFleet(options, [.. FleetWatch.Parts.Select((part, i) => new TrainedPart(
             part,

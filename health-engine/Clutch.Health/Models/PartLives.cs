@@ -18,9 +18,9 @@ public sealed class PartLives
     private static readonly Lazy<PartLives> s_embedded = new(() => Read(
         name => typeof(PartLives).Assembly.GetManifestResourceStream($"fleet/{name}") ?? throw new InvalidDataException($"{name} is not embedded in this program")));
 
-    private readonly (LifeModel Model, double AlarmDays)?[] _parts;
+    private readonly (LifeModel Model, LearnedAlarm Alarm)?[] _parts;
 
-    private PartLives(PartLivesManifest manifest, (LifeModel Model, double AlarmDays)?[] parts)
+    private PartLives(PartLivesManifest manifest, (LifeModel Model, LearnedAlarm Alarm)?[] parts)
     {
         (Manifest, _parts) = (manifest, parts);
         Learned = new LearnedLives($"fleet {manifest.Version}, seed {manifest.Seed}", manifest.Simulated, TryForecast);
@@ -37,8 +37,8 @@ public sealed class PartLives
     /// <summary>The model of a part, or null.</summary>
     public LifeModel? Model(Part part) => _parts[(int)part]?.Model;
 
-    /// <summary>Days of predicted life below which the part's alarm is raised; 0 never.</summary>
-    public double AlarmDays(Part part) => _parts[(int)part]?.AlarmDays ?? 0;
+    /// <summary>When a predicted life of the part concerns; never without a model.</summary>
+    public LearnedAlarm Alarm(Part part) => _parts[(int)part]?.Alarm ?? default;
 
     /// <summary>Predicted life in days with its interval, of whatever length; false when the part was not observed enough or has no model.</summary>
     public bool TryPredict(Part part, in VehicleState state, out PredictedLife days)
@@ -73,7 +73,7 @@ public sealed class PartLives
             throw new InvalidDataException($"{ManifestFile} has version {manifest.Version}, this program reads {PartLivesManifest.CurrentVersion}; train the fleet anew");
         }
 
-        var parts = new (LifeModel Model, double AlarmDays)?[PartModels.All.Length];
+        var parts = new (LifeModel Model, LearnedAlarm Alarm)?[PartModels.All.Length];
         foreach (PartLivesEntry entry in manifest.Parts)
         {
             if (entry.Features != FeatureHash(entry.Part))
@@ -86,7 +86,7 @@ public sealed class PartLives
                 throw new InvalidDataException($"{entry.File}: {detail}");
             }
 
-            parts[(int)entry.Part] = (model!, entry.AlarmDays);
+            parts[(int)entry.Part] = (model!, entry.Alarm);
         }
 
         return new PartLives(manifest, parts);

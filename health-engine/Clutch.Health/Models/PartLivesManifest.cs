@@ -13,7 +13,7 @@ namespace Clutch.Health.Models;
 /// <param name="Parts">One entry a model.</param>
 public sealed record PartLivesManifest(int Version, bool Simulated, int Seed, int Cars, double Days, IReadOnlyList<string> AbsentFaults, IReadOnlyList<PartLivesEntry> Parts)
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 }
@@ -22,5 +22,5 @@ public sealed record PartLivesManifest(int Version, bool Simulated, int Seed, in
 /// <param name="Part">Which part.</param>
 /// <param name="File">Its name beside the manifest.</param>
 /// <param name="Features">Hash of the names of its features.</param>
-/// <param name="AlarmDays">Predicted life below which the alarm is raised, days; 0 never.</param>
-public sealed record PartLivesEntry(Part Part, string File, string Features, double AlarmDays);
+/// <param name="Alarm">When a predicted life concerns.</param>
+public sealed record PartLivesEntry(Part Part, string File, string Features, LearnedAlarm Alarm);
