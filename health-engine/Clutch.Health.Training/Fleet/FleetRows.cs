@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Clutch.CarSim.Ageing;
 using Clutch.Health.Training.Learning;
 
 namespace Clutch.Health.Training.Fleet;
@@ -36,7 +37,10 @@ internal sealed class FleetRows
     /// Rows of a part in the cars chosen. A life without a question has no row. Of rows whose end is beyond the horizon, most of all, one in some is taken and weighs
     /// as much as they.
     /// </summary>
-    public FeatureTable Table(int part, Func<int, bool> chosen)
+    /// <param name="part">Number of the part.</param>
+    /// <param name="chosen">Which cars.</param>
+    /// <param name="without">A fault type that is not learned from, or null.</param>
+    public FeatureTable Table(int part, Func<int, bool> chosen, FaultType? without)
     {
         var values = new List<float>();
         var labels = new List<LifeLabel>();
@@ -58,7 +62,7 @@ internal sealed class FleetRows
                 {
                     double left = life.End - question.Day;
                     bool far = left >= _horizon;
-                    if (!far || (next + car) % _farKept == 0)
+                    if (far ? (next + car) % _farKept == 0 : without is null || life.Fault != without)
                     {
                         values.AddRange(rows.Slice(next * columns, columns));
                         labels.Add(new LifeLabel(Math.Clamp(left, 0, _horizon), far || !life.Failed, far || life.Failed));

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Clutch.CarSim.Ageing;
 using Clutch.Health.Features;
 using Clutch.Health.Intervals;
 using Clutch.Health.Models;
@@ -61,7 +62,7 @@ public static class FleetTrainer
             Parallel.For(0, parts * sets, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken }, number =>
             {
                 (int part, int set) = Math.DivRem(number, sets);
-                FeatureTable table = rows.Table(part, car => set == options.Folds || folds[car] != set);
+                FeatureTable table = rows.Table(part, car => set == options.Folds || folds[car] != set, set < options.Folds - 1 ? Rarest(options, part) : null);
                 for (int member = 0; member < members; member++)
                 {
                     grown[part][set][member] = MemberTrainer.Grow(table, options.Members[member], options.Seed, () => { }, cancellationToken);
@@ -77,6 +78,15 @@ public static class FleetTrainer
         }
 
         return grown;
+    }
+
+    /// <summary>
+    /// The fault type that all folds but one do without, so that intervals and thresholds are set on faults that a model has not seen, too; null for a part that has but one.
+    /// </summary>
+    private static FaultType? Rarest(FleetTrainingOptions options, int part)
+    {
+        FaultType[] known = [.. FaultTypes.All.Where(fault => SimulatedDrive.PartOf(fault.Part) == FleetWatch.Parts[part] && !options.Absent.Contains(fault.Name))];
+        return known.Length < 2 ? null : known.MinBy(fault => fault.Share);
     }
 
     private static ConformalBands Bands(FleetTrainingOptions options, IEnumerable<FleetLife> lives)

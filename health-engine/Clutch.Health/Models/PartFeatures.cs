@@ -27,9 +27,12 @@ public sealed class PartFeatures
     private const int Fixed = 6;
 
     /// <summary>How many numbers <see cref="Distances"/> takes of a measure.</summary>
-    private const int PerMeasure = 7;
+    private const int PerMeasure = 8;
 
-    private static readonly string[] s_distances = ["near 4", "near 12", "near 32", "rise 12", "rise 32", "rise a month", "unrest"];
+    /// <summary>Days: what moves slower has not moved.</summary>
+    private const float LongestPace = 400;
+
+    private static readonly string[] s_distances = ["near 4", "near 12", "near 32", "rise 12", "rise 32", "rise a month", "unrest", "days at this pace"];
 
     private readonly PartModel _model;
     private readonly Measure[] _measures;
@@ -82,7 +85,7 @@ public sealed class PartFeatures
         }
 
         features[5] = (float)(1 - whole);
-        Span<float> most = features.Slice(next, 2 * PerMeasure);
+        Span<float> most = features.Slice(next, (2 * PerMeasure) - 1);
         most.Fill(float.NaN);
         next += most.Length;
         foreach (Measure measure in _measures)
@@ -155,13 +158,20 @@ public sealed class PartFeatures
         distances[3] = Math.Abs(slope12) * Math.Min(n, 12) / spread;
         distances[4] = Math.Abs(slope32) * n / spread;
         distances[5] = span > 0 ? Math.Abs(slope32) * (n - 1) / span * 30 / spread : float.NaN;
+        float recent = days[n - 1] - days[Math.Max(0, n - 12)];
+        distances[7] = recent > 0 ? Math.Min(LongestPace, Math.Abs(mean4 - history.Baseline) / Math.Max(1e-6f, Math.Abs(slope12) * (Math.Min(n, 12) - 1) / recent)) : float.NaN;
         distances[6] = young > 0 ? (float)Math.Sqrt(rest / young) : float.NaN;
     }
 
-    /// <summary>The largest of every distance over the measures, and the root of the sum of their squares.</summary>
+    /// <summary>The largest of every distance over the measures, and the root of the sum of their squares; the days are those of the measure that has gone furthest.</summary>
     private static void Gather(ReadOnlySpan<float> own, Span<float> most)
     {
-        for (int i = 0; i < own.Length; i++)
+        if (own[1] >= most[1] || float.IsNaN(most[1]))
+        {
+            most[PerMeasure - 1] = own[PerMeasure - 1];
+        }
+
+        for (int i = 0; i < own.Length - 1; i++)
         {
             if (float.IsNaN(own[i]))
             {
@@ -193,7 +203,7 @@ public sealed class PartFeatures
         .. model.Paces.SelectMany(pace => new[] { $"{pace.Id} total", $"{pace.Id} smooth", $"{pace.Id} mean" }),
         .. model.Indicators.Select(indicator => indicator.Id),
         .. s_distances.Select(distance => $"largest {distance}"),
-        .. s_distances.Select(distance => $"together {distance}"),
+        .. s_distances.SkipLast(1).Select(distance => $"together {distance}"),
         .. measures.SelectMany(measure => s_distances.Select(distance => $"{measure} {distance}")),
     ];
 }
