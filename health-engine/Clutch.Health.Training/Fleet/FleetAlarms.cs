@@ -7,21 +7,22 @@ namespace Clutch.Health.Training.Fleet;
 /// <param name="Observed">Of these, lives that were asked about between <see cref="FleetRules.Earliest"/> and <see cref="FleetRules.Latest"/> days before their end.</param>
 /// <param name="Sudden">Failures without any warning in the car.</param>
 /// <param name="Foreseeable">Failures that were neither sudden nor unobserved.</param>
-/// <param name="Announced">Failures with an alarm raised in those days.</param>
+/// <param name="Foreseen">Of these, those with an alarm raised in those days.</param>
+/// <param name="Announced">All failures with an alarm raised in those days.</param>
 /// <param name="Early">Failures that were not, whose alarm was raised before and still stood.</param>
 /// <param name="Late">Failures whose first alarm came later than <see cref="FleetRules.Latest"/> days before.</param>
 /// <param name="FalseAlarms">Alarms after which the part lived on for more than <see cref="FleetRules.Earliest"/> days, each message counted.</param>
 /// <param name="Undecided">Alarms on parts that were changed, or last seen, before the truth could show.</param>
-public sealed record FleetAlarms(int Failures, int Observed, int Sudden, int Foreseeable, int Announced, int Early, int Late, int FalseAlarms, int Undecided)
+public sealed record FleetAlarms(int Failures, int Observed, int Sudden, int Foreseeable, int Foreseen, int Announced, int Early, int Late, int FalseAlarms, int Undecided)
 {
     public static FleetAlarms Of(IEnumerable<FleetLife> lives, LearnedAlarm alarm)
     {
-        var sum = new FleetAlarms(0, 0, 0, 0, 0, 0, 0, 0, 0);
+        var sum = new FleetAlarms(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         foreach (FleetLife life in lives)
         {
             FleetAlarms one = Of(life, alarm);
             sum = new FleetAlarms(
-                sum.Failures + one.Failures, sum.Observed + one.Observed, sum.Sudden + one.Sudden, sum.Foreseeable + one.Foreseeable, sum.Announced + one.Announced,
+                sum.Failures + one.Failures, sum.Observed + one.Observed, sum.Sudden + one.Sudden, sum.Foreseeable + one.Foreseeable, sum.Foreseen + one.Foreseen, sum.Announced + one.Announced,
                 sum.Early + one.Early, sum.Late + one.Late, sum.FalseAlarms + one.FalseAlarms, sum.Undecided + one.Undecided);
         }
 
@@ -58,7 +59,8 @@ public sealed record FleetAlarms(int Failures, int Observed, int Sudden, int For
         int failed = life.Failed ? 1 : 0;
         int sudden = life.Sudden ? failed : 0;
         int missed = inTime ? 0 : failed;
+        int foreseeable = life.IsAsked ? failed - sudden : 0;
         return new FleetAlarms(
-            failed, life.IsAsked ? failed : 0, sudden, life.IsAsked ? failed - sudden : 0, failed - missed, before ? missed : 0, after && !before ? missed : 0, wrong, undecided);
+            failed, life.IsAsked ? failed : 0, sudden, foreseeable, foreseeable * (1 - missed), failed - missed, before ? missed : 0, after && !before ? missed : 0, wrong, undecided);
     }
 }

@@ -21,12 +21,12 @@ public sealed record FleetResult(bool Simulated, int Cars, int Seed, double CarY
     public double SuddenShare => (double)Parts.Sum(part => part.Alarms.Sudden) / Failures;
 
     /// <summary>Of the failures that are not sudden, of parts that the car can observe: all a forecaster could announce. Brakes without a wear sensor do not count as observed.</summary>
-    public double AnnouncedOfForeseeable
+    public double ForeseenShare
     {
         get
         {
             FleetPartResult[] seen = [.. Parts.Where(part => FleetRules.IsObservable(part.Part))];
-            return (double)seen.Sum(part => part.Alarms.Announced) / seen.Sum(part => part.Alarms.Foreseeable);
+            return (double)seen.Sum(part => part.Alarms.Foreseen) / seen.Sum(part => part.Alarms.Foreseeable);
         }
     }
 

@@ -8,8 +8,8 @@ public static class FleetRules
     /// <summary>Share of the horizon below which a model speaks: beyond it, it only says "not soon", and the prior is asked.</summary>
     public const double SpeaksBelow = PartLives.SpeaksBelow;
 
-    /// <summary>Days between two questions about a part: about one a drive, as a car is judged.</summary>
-    public const double AskEvery = 0.5;
+    /// <summary>Days between two questions about a part. The product asks after every drive, which are two a day on average: its alarms come a little sooner.</summary>
+    public const double AskEvery = 1;
 
     /// <summary>Days: an alarm that comes earlier has not named the failure.</summary>
     public const double Earliest = 60;

@@ -35,13 +35,12 @@ public sealed record FleetTrainingOptions
     public IReadOnlyList<double> BandEdges { get; init; } = [0.06, 0.12, 0.2, 0.33, 0.5, 0.7];
 
     /// <summary>False alarms a car-year that the thresholds may give, all parts together. Below the limit of 1, for the cars that were not seen.</summary>
-    public double FalseAlarms { get; init; } = 0.7;
+    public double FalseAlarms { get; init; } = 0.9;
 
     /// <summary>The kinds of trees whose mean is the prediction.</summary>
     public IReadOnlyList<TreeSettings> Members { get; init; } =
     [
-        new TreeSettings { Objective = TreeObjective.SquaredError, Rounds = 110, LeastLeafWeight = 20, Depth = 4, LearningRate = 0.1, FeatureShare = 0.5 },
-        new TreeSettings { Objective = TreeObjective.AcceleratedFailureTime, Rounds = 110, LeastLeafWeight = 5, Depth = 4, LearningRate = 0.1, FeatureShare = 0.5, Scale = 0.5 },
+        new TreeSettings { Objective = TreeObjective.AcceleratedFailureTime, Rounds = 200, LeastLeafWeight = 5, Depth = 4, LearningRate = 0.1, FeatureShare = 0.5, Scale = 0.5 },
     ];
 
     /// <summary>Threads; it changes how long it takes, never what comes out.</summary>

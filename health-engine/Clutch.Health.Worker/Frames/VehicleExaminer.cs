@@ -37,7 +37,7 @@ internal sealed class VehicleExaminer(HealthRules rules)
             return null;
         }
 
-        VehicleFacts facts = rules.Facts(entry.Vehicle);
+        VehicleFacts facts = rules.Facts(entry.Vehicle) with { Learned = rules.Learned };
         VehicleJudgement judgement = VehicleJudge.Judge(entry.State, facts);
         long codes = Sign(judgement);
         reasons |= codes != entry.Codes ? FindingReasons.CodesChanged : FindingReasons.None;

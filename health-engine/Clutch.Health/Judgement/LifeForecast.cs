@@ -45,6 +45,9 @@ public readonly record struct LifeQuantiles(double P10, double P50, double P90);
 /// <param name="Distribution">All of it, on its own clock.</param>
 public sealed record LifeForecast(Clock Clock, LifeQuantiles Own, LifeQuantiles Days, LifeBasis Basis, AgeBasis Age, double PerDay, LifeDistribution Distribution)
 {
+    /// <summary>How much a learnt life concerns, 0 to 1; null when none was learnt.</summary>
+    public double? LearnedConcern { get; init; }
+
     /// <summary>Probability to live on for so many days.</summary>
     public double SurvivalDays(double days) => Distribution.Survival(days * PerDay);
 

@@ -14,10 +14,11 @@ internal static class PartLife
         }
 
         double perDay = context.Future[model.Life.Clock];
-        if (context.Facts.Learned is { } learned && learned.Forecast(model, state, out LifeQuantiles own))
+        if (context.Facts.Learned is { } learned && learned.Forecast(model, state, out LearnedLife told))
         {
             LifeBasis by = learned.Simulated ? LifeBasis.LearnedSimulated : LifeBasis.Learned;
-            return LifeForecast.Of(model.Life.Clock, new ThreeQuantiles(own.P10, own.P50, own.P90), by, AgeOf(model, state, context).Basis, perDay);
+            var distribution = new ThreeQuantiles(told.Own.P10, told.Own.P50, told.Own.P90);
+            return LifeForecast.Of(model.Life.Clock, distribution, by, AgeOf(model, state, context).Basis, perDay) with { LearnedConcern = told.Concern };
         }
 
         if (model.Budget is { } budget)

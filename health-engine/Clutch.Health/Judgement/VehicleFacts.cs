@@ -24,8 +24,13 @@ public sealed record VehicleFacts
     public FutureUse? Future { get; init; }
 }
 
-/// <summary>Forecasts one part from the vehicle's histories: life left on the part's clock. False: it can't say.</summary>
-public delegate bool LearnedForecast(PartModel part, in VehicleState state, out LifeQuantiles own);
+/// <summary>What a learnt model says of one part.</summary>
+/// <param name="Own">Life left on the part's clock.</param>
+/// <param name="Concern">0 to 1, for alerts: where the model's own thresholds lie.</param>
+public readonly record struct LearnedLife(LifeQuantiles Own, double Concern);
+
+/// <summary>Forecasts one part from the vehicle's histories. False: it can't say.</summary>
+public delegate bool LearnedForecast(PartModel part, in VehicleState state, out LearnedLife life);
 
 /// <summary>A model that learnt from cars.</summary>
 /// <param name="Model">Its name and version.</param>

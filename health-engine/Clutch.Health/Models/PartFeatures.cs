@@ -27,15 +27,24 @@ public sealed class PartFeatures
     private const int Fixed = 6;
 
     /// <summary>How many numbers <see cref="Distances"/> takes of a measure.</summary>
-    private const int PerMeasure = 8;
+    private const int PerMeasure = 10;
+
+    /// <summary>The first so many say the same of every measure, and are gathered over all of them.</summary>
+    private const int Alike = 8;
+
+    /// <summary>The first so many of these have a direction, before they go to the model.</summary>
+    private const int Signed = 6;
 
     /// <summary>Days: what moves slower has not moved.</summary>
     private const float LongestPace = 400;
 
-    private static readonly string[] s_distances = ["near 4", "near 12", "near 32", "rise 12", "rise 32", "rise a month", "unrest", "days at this pace"];
+    private static readonly string[] s_distances = ["near 4", "near 12", "near 32", "rise 12", "rise 32", "rise a month", "unrest", "days at this pace", "youth", "spread"];
 
     private readonly PartModel _model;
     private readonly Measure[] _measures;
+
+    // Which way a measure goes as the part fails: 1 up, -1 down, 0 either.
+    private readonly int[] _worse;
     private readonly FeatureMaker _maker = new(1, s_windows);
     private readonly float[] _made;
 
@@ -43,6 +52,7 @@ public sealed class PartFeatures
     {
         _model = model;
         _measures = [.. model.Indicators.Select(indicator => indicator.Measure).Distinct()];
+        _worse = [.. _measures.Select(measure => Worse(model, measure))];
         _made = new float[_maker.Features];
         Names = [.. NamesOf(model, _measures)];
     }
@@ -85,18 +95,51 @@ public sealed class PartFeatures
         }
 
         features[5] = (float)(1 - whole);
-        Span<float> most = features.Slice(next, (2 * PerMeasure) - 1);
+        Span<float> most = features.Slice(next, (2 * Alike) - 1);
         most.Fill(float.NaN);
         next += most.Length;
-        foreach (Measure measure in _measures)
+        Span<float> worse = features.Slice(next, Signed);
+        worse.Clear();
+        next += Signed;
+        int observed = 0;
+        for (int i = 0; i < _measures.Length; i++)
         {
             Span<float> own = features.Slice(next, PerMeasure);
-            Distances(state.History(measure), own);
-            Gather(own, most);
+            own.Fill(float.NaN);
+            if (Distances(state.History(_measures[i]), own))
+            {
+                observed++;
+                for (int sum = 0; sum < Signed; sum++)
+                {
+                    worse[sum] += _worse[i] == 0 ? Math.Abs(own[sum]) : _worse[i] * own[sum];
+                }
+            }
+
+            // Without a direction from here on.
+            for (int distance = 0; distance < Signed; distance++)
+            {
+                own[distance] = Math.Abs(own[distance]);
+            }
+
+            Gather(own[..Alike], most);
             next += PerMeasure;
         }
 
+        // The noise of a sum grows with the root of what is summed.
+        float scale = observed == 0 ? float.NaN : 1 / MathF.Sqrt(observed);
+        for (int sum = 0; sum < Signed; sum++)
+        {
+            worse[sum] *= scale;
+        }
+
         return true;
+    }
+
+    private static int Worse(PartModel model, Measure measure)
+    {
+        int[] signs = [.. model.Indicators.Where(indicator => indicator.Measure == measure)
+            .Select(indicator => indicator.Statistic is Statistic.Magnitude or Statistic.Difference ? 0 : Math.Sign(indicator.Bad - indicator.Good)).Distinct()];
+        return signs.Length == 1 ? signs[0] : 0;
     }
 
     private bool IsObserved(in VehicleState state)
@@ -116,18 +159,17 @@ public sealed class PartFeatures
     }
 
     /// <summary>
-    /// How far a measure has gone from the part's own youth and how fast it goes, in standard deviations from drive to drive, without a direction. A fault that no
-    /// training car had moves these as a known one does, and a car whose measures scatter more is not taken for a worn one.
+    /// How far a measure has gone from the part's own youth and how fast it goes, in standard deviations from drive to drive: a car whose measures scatter more is not
+    /// taken for a worn one. False before there are enough observations.
     /// </summary>
-    private void Distances(in MeasureHistory history, Span<float> distances)
+    private bool Distances(in MeasureHistory history, Span<float> distances)
     {
-        distances.Fill(float.NaN);
         Span<float> values = stackalloc float[MeasureHistory.Kept];
         Span<float> days = stackalloc float[MeasureHistory.Kept];
         int n = history.CopyNewest(values, days);
         if (n < 4)
         {
-            return;
+            return false;
         }
 
         _maker.Restart();
@@ -148,19 +190,22 @@ public sealed class PartFeatures
         {
             // A value that never changes has not moved.
             distances.Clear();
-            return;
+            distances[8] = history.Baseline;
+            return true;
         }
 
+        (distances[8], distances[9]) = (history.Baseline, spread);
         float span = days[n - 1] - days[0];
-        distances[0] = Math.Abs(mean4 - history.Baseline) / spread;
-        distances[1] = Math.Abs(mean12 - history.Baseline) / spread;
-        distances[2] = Math.Abs(mean32 - history.Baseline) / spread;
-        distances[3] = Math.Abs(slope12) * Math.Min(n, 12) / spread;
-        distances[4] = Math.Abs(slope32) * n / spread;
-        distances[5] = span > 0 ? Math.Abs(slope32) * (n - 1) / span * 30 / spread : float.NaN;
+        distances[0] = (mean4 - history.Baseline) / spread;
+        distances[1] = (mean12 - history.Baseline) / spread;
+        distances[2] = (mean32 - history.Baseline) / spread;
+        distances[3] = slope12 * Math.Min(n, 12) / spread;
+        distances[4] = slope32 * n / spread;
+        distances[5] = span > 0 ? slope32 * (n - 1) / span * 30 / spread : float.NaN;
         float recent = days[n - 1] - days[Math.Max(0, n - 12)];
         distances[7] = recent > 0 ? Math.Min(LongestPace, Math.Abs(mean4 - history.Baseline) / Math.Max(1e-6f, Math.Abs(slope12) * (Math.Min(n, 12) - 1) / recent)) : float.NaN;
         distances[6] = young > 0 ? (float)Math.Sqrt(rest / young) : float.NaN;
+        return true;
     }
 
     /// <summary>The largest of every distance over the measures, and the root of the sum of their squares; the days are those of the measure that has gone furthest.</summary>
@@ -168,7 +213,7 @@ public sealed class PartFeatures
     {
         if (own[1] >= most[1] || float.IsNaN(most[1]))
         {
-            most[PerMeasure - 1] = own[PerMeasure - 1];
+            most[Alike - 1] = own[Alike - 1];
         }
 
         for (int i = 0; i < own.Length - 1; i++)
@@ -202,8 +247,9 @@ public sealed class PartFeatures
         "age", "seen", "kilometres a day", "replaced", "codes", "damage",
         .. model.Paces.SelectMany(pace => new[] { $"{pace.Id} total", $"{pace.Id} smooth", $"{pace.Id} mean" }),
         .. model.Indicators.Select(indicator => indicator.Id),
-        .. s_distances.Select(distance => $"largest {distance}"),
-        .. s_distances.SkipLast(1).Select(distance => $"together {distance}"),
+        .. s_distances.Take(Alike).Select(distance => $"largest {distance}"),
+        .. s_distances.Take(Alike - 1).Select(distance => $"together {distance}"),
+        .. s_distances.Take(Signed).Select(distance => $"worse {distance}"),
         .. measures.SelectMany(measure => s_distances.Select(distance => $"{measure} {distance}")),
     ];
 }

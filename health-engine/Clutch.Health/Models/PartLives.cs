@@ -96,9 +96,9 @@ public sealed class PartLives
     public static string FeatureHash(Part part) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', new PartFeatures(PartModels.Of(part)).Names))).AsSpan(0, 8));
 
-    private bool TryForecast(PartModel part, in VehicleState state, out LifeQuantiles own)
+    private bool TryForecast(PartModel part, in VehicleState state, out LearnedLife life)
     {
-        own = default;
+        life = default;
         if (!TryPredict(part.Part, state, out PredictedLife days) || days.Predicted >= SpeaksBelow * Model(part.Part)!.Horizon)
         {
             return false;
@@ -108,7 +108,7 @@ public sealed class PartLives
         double middle = Math.Max(days.Predicted, 0.5);
         double low = Math.Min(middle * 0.9, Math.Max(0.1, middle - ((middle - days.Low) * TenthOfTwentieth)));
         double high = Math.Max(middle * 1.1, middle + ((days.High - middle) * TenthOfTwentieth));
-        own = new LifeQuantiles(low * perDay, middle * perDay, high * perDay);
+        life = new LearnedLife(new LifeQuantiles(low * perDay, middle * perDay, high * perDay), Alarm(part.Part).Concern(days.Predicted));
         return true;
     }
 

@@ -93,12 +93,13 @@ public static class Alerts
     /// <summary>The larger of what evidence has taken and the chance to fail soon. A prior alone concerns nobody: it is no news of this car.</summary>
     internal static double Concern(PartJudgement part, AlertOptions options)
     {
-        if (part.Life is not { } life || life.Basis == LifeBasis.PriorOnly || (life.Age != AgeBasis.Known && part.Evidence.Count == 0))
+        if (part.Life is not { } life || life.Basis == LifeBasis.PriorOnly || (life.LearnedConcern is null && life.Age != AgeBasis.Known && part.Evidence.Count == 0))
         {
             return part.Damage;
         }
 
-        double soon = 1 - life.SurvivalDays(options.Days);
+        // Thresholds of a learnt life were chosen for the alarms that they give on unseen cars.
+        double soon = life.LearnedConcern ?? 1 - life.SurvivalDays(options.Days);
         return Math.Max(part.Damage, life.Basis == LifeBasis.Budget ? Math.Min(BudgetConcern, soon) : soon);
     }
 }
