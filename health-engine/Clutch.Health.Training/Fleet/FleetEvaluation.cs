@@ -17,19 +17,24 @@ public static class FleetEvaluation
         }
 
         int done = 0;
+        var levels = new FleetLevels(cars);
         FleetLife[] all = FleetWatch.Run(
             new FleetOptions { Cars = cars, Seed = seed, Days = days, Every = FleetRules.AskEvery },
-            (_, part, features) => lives.Model(part) is { } model ? (float)model.Predict(features) : float.NaN,
+            (car, part, features) =>
+            {
+                levels.Take(car, part, features);
+                return lives.Model(part) is { } model ? (float)model.Predict(features) : float.NaN;
+            },
             () => progress?.Report(new TrainingProgress("unseen cars are asked", Interlocked.Increment(ref done), cars)),
             cancellationToken);
         ILookup<Part, FleetLife> byPart = all.ToLookup(life => life.Part);
         var strange = lives.Manifest.AbsentFaults.ToHashSet(StringComparer.Ordinal);
         return new FleetResult(
             Simulated: true, cars, seed, cars * days / 365.25, lives.Manifest.Cars, lives.Manifest.Seed,
-            [.. FleetWatch.Parts.Where(part => lives.Model(part) is not null).Select(part => Score(part, lives, [.. byPart[part]], strange))]);
+            [.. FleetWatch.Parts.Where(part => lives.Model(part) is not null).Select(part => Score(part, lives, [.. byPart[part]], strange, levels.Drift(part, lives.Levels(part))))]);
     }
 
-    private static FleetPartResult Score(Part part, PartLives lives, FleetLife[] all, HashSet<string> strange)
+    private static FleetPartResult Score(Part part, PartLives lives, FleetLife[] all, HashSet<string> strange, double drift)
     {
         FleetLife[] known = [.. all.Where(life => !IsStrange(life))];
         FleetLife[] unknown = [.. all.Where(IsStrange)];
@@ -37,7 +42,7 @@ public static class FleetEvaluation
         LearnedAlarm threshold = lives.Alarm(part);
         return new FleetPartResult(
             part, threshold, Calibration(part, model, all), Calibration(part, model, known), Calibration(part, model, unknown),
-            FleetAlarms.Of(all, threshold), FleetAlarms.Of(unknown, threshold));
+            FleetAlarms.Of(all, threshold), FleetAlarms.Of(unknown, threshold), drift);
 
         bool IsStrange(FleetLife life) => life.Fault is { } fault && strange.Contains(fault.Name);
     }

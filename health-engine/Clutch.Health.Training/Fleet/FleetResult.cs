@@ -43,4 +43,5 @@ public sealed record FleetResult(bool Simulated, int Cars, int Seed, double CarY
 /// <param name="NewFaults">On lives that ended by faults which none of them had.</param>
 /// <param name="Alarms">On all lives.</param>
 /// <param name="NewFaultAlarms">On those with new faults.</param>
-public sealed record FleetPartResult(Part Part, LearnedAlarm Alarm, CalibrationRow All, CalibrationRow KnownFaults, CalibrationRow NewFaults, FleetAlarms Alarms, FleetAlarms NewFaultAlarms);
+/// <param name="Drift">Largest population stability index of how its measures lie and scatter, training cars to these.</param>
+public sealed record FleetPartResult(Part Part, LearnedAlarm Alarm, CalibrationRow All, CalibrationRow KnownFaults, CalibrationRow NewFaults, FleetAlarms Alarms, FleetAlarms NewFaultAlarms, double Drift);

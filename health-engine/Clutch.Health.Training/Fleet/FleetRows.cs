@@ -12,25 +12,30 @@ internal sealed class FleetRows
     private readonly double _horizon;
     private readonly int _farKept;
 
-    private FleetRows(List<float>[][] features, FleetLife[] lives, FleetTrainingOptions options)
+    private FleetRows(List<float>[][] features, FleetLife[] lives, FleetLevels levels, FleetTrainingOptions options)
     {
         (_features, _horizon, _farKept) = (features, options.Horizon, options.FarRowsKept);
         _lives = lives.ToLookup(life => (life.Car, life.Part));
+        Levels = levels;
     }
+
+    public FleetLevels Levels { get; }
 
     public static FleetRows Collect(FleetTrainingOptions options, Action carDone, CancellationToken cancellationToken)
     {
         List<float>[][] features = [.. Enumerable.Range(0, options.Cars).Select(_ => FleetWatch.Parts.Select(_ => new List<float>()).ToArray())];
+        var levels = new FleetLevels(options.Cars);
         FleetLife[] lives = FleetWatch.Run(
             options.Fleet(options.RowEvery),
             (car, part, row) =>
             {
                 features[car][FleetWatch.IndexOf(part)].AddRange(row);
+                levels.Take(car, part, row);
                 return float.NaN;
             },
             carDone,
             cancellationToken);
-        return new FleetRows(features, lives, options);
+        return new FleetRows(features, lives, levels, options);
     }
 
     /// <summary>

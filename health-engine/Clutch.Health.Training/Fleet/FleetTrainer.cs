@@ -28,6 +28,7 @@ public static class FleetTrainer
             models[fold] = [.. FleetWatch.Parts.Select((part, i) => Model(options, part, grown[i][fold], new ConformalBands(options.Level, [], [0], [0])))];
         }
 
+        FleetLevels levels = rows.Levels;
         rows = null;
         FleetLife[] lives = FleetWatch.Run(
             options.Fleet(options.AskEvery),
@@ -40,7 +41,8 @@ public static class FleetTrainer
             part,
             Model(options, part, grown[i][options.Folds], Bands(options, byPart[part])),
             grown[i][options.Folds],
-            thresholds.GetValueOrDefault(part)))]);
+            thresholds.GetValueOrDefault(part),
+            levels.Of(part)))]);
     }
 
     private static Action Step(string what, int all, IProgress<TrainingProgress>? progress)

@@ -8,7 +8,8 @@ namespace Clutch.Health.Training.Fleet;
 /// <param name="Model">Ready to serve.</param>
 /// <param name="Members">As XGBoost wrote them.</param>
 /// <param name="Alarm">Chosen by cross-validation.</param>
-public sealed record TrainedPart(Part Part, LifeModel Model, IReadOnlyList<byte[]> Members, LearnedAlarm Alarm);
+/// <param name="Levels">How its measures lay and scattered in the training cars.</param>
+public sealed record TrainedPart(Part Part, LifeModel Model, IReadOnlyList<byte[]> Members, LearnedAlarm Alarm, IReadOnlyList<PartLevel> Levels);
 
 /// <summary>All of them.</summary>
 /// <param name="Options">What they were trained with.</param>
@@ -32,7 +33,7 @@ public sealed record TrainedFleet(FleetTrainingOptions Options, IReadOnlyList<Tr
             Options.Cars,
             Options.Days,
             [.. Options.Absent.Order(StringComparer.Ordinal)],
-            [.. Parts.Select(part => new PartLivesEntry(part.Part, NameOf(part.Part), PartLives.FeatureHash(part.Part), part.Alarm))]);
+            [.. Parts.Select(part => new PartLivesEntry(part.Part, NameOf(part.Part), PartLives.FeatureHash(part.Part), part.Alarm, part.Levels))]);
         yield return (PartLives.ManifestFile, JsonSerializer.SerializeToUtf8Bytes(manifest, PartLivesManifest.Json));
     }
 

@@ -32,6 +32,9 @@ public sealed class PartFeatures
     /// <summary>The first so many say the same of every measure, and are gathered over all of them.</summary>
     private const int Alike = 8;
 
+    /// <summary>Places of a measure's level and scatter among these.</summary>
+    private const int Youth = 8, Scatter = 9;
+
     /// <summary>The first so many of these have a direction, before they go to the model.</summary>
     private const int Signed = 6;
 
@@ -55,10 +58,15 @@ public sealed class PartFeatures
         _worse = [.. _measures.Select(measure => Worse(model, measure))];
         _made = new float[_maker.Features];
         Names = [.. NamesOf(model, _measures)];
+        int first = Names.Count - (_measures.Length * PerMeasure);
+        Levels = [.. Enumerable.Range(0, _measures.Length).SelectMany(measure => new[] { first + (measure * PerMeasure) + Youth, first + (measure * PerMeasure) + Scatter })];
     }
 
     /// <summary>Names of the features, in their order; the first is the age.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The features that say how the measures of the part lie and scatter in this car, whatever its wear.</summary>
+    public IReadOnlyList<int> Levels { get; }
 
     /// <summary>Writes one number a name, NaN where unknown; false when nothing of the part was observed often enough.</summary>
     public bool TryWrite(in VehicleState state, Span<float> features)
@@ -190,11 +198,11 @@ public sealed class PartFeatures
         {
             // A value that never changes has not moved.
             distances.Clear();
-            distances[8] = history.Baseline;
+            distances[Youth] = history.Baseline;
             return true;
         }
 
-        (distances[8], distances[9]) = (history.Baseline, spread);
+        (distances[Youth], distances[Scatter]) = (history.Baseline, spread);
         float span = days[n - 1] - days[0];
         distances[0] = (mean4 - history.Baseline) / spread;
         distances[1] = (mean12 - history.Baseline) / spread;

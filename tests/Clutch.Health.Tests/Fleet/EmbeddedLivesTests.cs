@@ -30,7 +30,7 @@ public sealed class EmbeddedLivesTests(ITestOutputHelper output)
     public void Models_of_other_features_are_refused()
     {
         InvalidDataException refused = Assert.Throws<InvalidDataException>(() => PartLives.Read(name => new MemoryStream(Encoding.UTF8.GetBytes(
-            """{"version":2,"simulated":true,"seed":1,"cars":1,"days":1,"absentFaults":[],"parts":[{"part":"Battery","file":"battery.json","features":"00","alarm":{"watch":30,"share":0.5}}]}"""))));
+            """{"version":2,"simulated":true,"seed":1,"cars":1,"days":1,"absentFaults":[],"parts":[{"part":"Battery","file":"battery.json","features":"00","alarm":{"watch":30,"share":0.5},"levels":[]}]}"""))));
         Assert.Contains("train the fleet anew", refused.Message, StringComparison.Ordinal);
     }
 
