@@ -52,6 +52,57 @@ public sealed class EmbeddedLivesTests(ITestOutputHelper output)
         Assert.InRange(battery.Life.Days.P50, 0, 90);
     }
 
+    [Fact]
+    public void A_car_unlike_those_of_training_is_judged_by_its_prior()
+    {
+        VehicleState state = Vehicle.New();
+        for (int i = 0; i < 60; i++)
+        {
+            // A 24 V net: nothing that training cars had.
+            Vehicle.Drive(ref state, 30, (Measure.CrankMinimum, 21 - (0.1 * i) + (0.01 * (i % 7))), (Measure.RestVoltage, 25 - (0.05 * i)), (Measure.CrankRecovery, 40 + i), (Measure.CrankSeconds, 90 + i));
+        }
+
+        Assert.True(PartLives.Embedded.TryPredict(Part.Battery, state, out _));
+        PartJudgement battery = VehicleJudge.Judge(state, VehicleFacts.None with { Learned = PartLives.Embedded.Learned })[Part.Battery];
+        Assert.NotEqual(LifeBasis.LearnedSimulated, battery.Life!.Basis);
+    }
+
+    [Fact]
+    public void Every_part_of_a_car_is_forecast_within_a_millisecond()
+    {
+        VehicleState state = Vehicle.New();
+        for (int i = 0; i < 60; i++)
+        {
+            (Measure, double)[] all = [.. Enum.GetValues<Measure>().Select(measure => (measure, 10 + (0.1 * ((i * 7 % 13) + (int)measure))))];
+            Vehicle.Drive(ref state, 30, all);
+        }
+
+        PartLives lives = PartLives.Embedded;
+        int told = Ask();
+        Assert.Equal(lives.Manifest.Parts.Count, told);
+        double best = double.MaxValue;
+        for (int round = 0; round < 20; round++)
+        {
+            long start = TimeProvider.System.GetTimestamp();
+            _ = Ask();
+            best = Math.Min(best, TimeProvider.System.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        output.WriteLine($"{best:0.000} ms");
+        Assert.InRange(best, 0, 1);
+
+        int Ask()
+        {
+            int asked = 0;
+            foreach (PartLivesEntry part in lives.Manifest.Parts)
+            {
+                asked += lives.TryPredict(part.Part, state, out _) ? 1 : 0;
+            }
+
+            return asked;
+        }
+    }
+
     [ReferenceFact]
     public void A_healthy_car_over_all_its_drives_raises_no_learned_alarm()
     {
