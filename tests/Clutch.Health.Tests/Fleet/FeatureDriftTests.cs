@@ -44,7 +44,7 @@ public sealed class FeatureDriftTests
     public void What_was_written_is_the_same_drift_and_numbers_that_do_not_fit_are_refused()
     {
         FeatureDrift drift = FeatureDrift.Of([.. Even(0, 500), float.NaN], 5);
-        FeatureDrift again = Models.PartLevel.Of("x", drift).ToDrift();
+        FeatureDrift again = Clutch.Health.Models.PartLevel.Of("x", drift).ToDrift();
         Assert.Equal(drift.Index(Even(0.3f, 100)), again.Index(Even(0.3f, 100)));
         Assert.Throws<ArgumentException>(() => new FeatureDrift(0, 1, [0.5f, 0.4f], [0.3, 0.3, 0.3, 0.1]));
         Assert.Throws<ArgumentException>(() => new FeatureDrift(0, 1, [0.5f], [0.5, 0.5]));
