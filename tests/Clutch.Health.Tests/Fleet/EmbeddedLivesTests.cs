@@ -120,17 +120,18 @@ public sealed class EmbeddedLivesTests(ITestOutputHelper output)
             _ = engine.TrySettle(ref state, Start + ((boot + 1) * HalfDay) - 1_000);
             foreach (Part part in lives.Manifest.Parts.Select(part => part.Part))
             {
-                if (!lives.TryPredict(part, state, out PredictedLife life))
+                if (!lives.TryPredict(part, state, out PredictedLife predicted))
                 {
                     continue;
                 }
 
-                lowest[part] = Math.Min(lowest.GetValueOrDefault(part, double.MaxValue), life.Predicted);
+                lowest[part] = Math.Min(lowest.GetValueOrDefault(part, double.MaxValue), predicted.Predicted);
+                double concern = lives.Learned.Forecast(PartModels.Of(part), state, out LearnedLife life) ? life.Concern : 0;
                 ref PartState kept = ref parts[(int)part];
                 int before = kept.Level;
-                if ((int)AlertRule.Step(ref kept, lives.Alarm(part).Concern(life.Predicted), stop: false, AlertOptions.Default, boot) > before)
+                if ((int)AlertRule.Step(ref kept, concern, stop: false, AlertOptions.Default, boot) > before)
                 {
-                    raised.Add($"{part} at drive {boot}: {life}");
+                    raised.Add($"{part} at drive {boot}: {predicted}");
                 }
             }
         }
