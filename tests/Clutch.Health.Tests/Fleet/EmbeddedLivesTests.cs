@@ -41,9 +41,10 @@ public sealed class EmbeddedLivesTests(ITestOutputHelper output)
         for (int i = 0; i < 90; i++)
         {
             double worn = Math.Max(0, i - 40) / 50.0;
+            double noise = Math.Sin(i * 7), other = Math.Sin(i * 11);
             Vehicle.Drive(
-                ref state, 30, (Measure.CrankMinimum, 10.9 - (2.8 * worn) + (0.3 * Math.Sin(i * 7))), (Measure.RestVoltage, 12.48 - (0.4 * worn)), (Measure.CrankSeconds, 0.85 + (0.8 * worn)),
-                (Measure.CrankRecovery, 1.5 - (0.9 * worn)), (Measure.StartTemperature, 20), (Measure.AmbientTemperature, 20));
+                ref state, 30, (Measure.CrankMinimum, 10.9 - (2.8 * worn) + noise), (Measure.RestVoltage, 12.48 - (0.4 * worn) + (0.25 * other)), (Measure.CrankSeconds, 1.1 + (0.8 * worn) + (0.4 * other)),
+                (Measure.CrankRecovery, 1.2 - (0.9 * worn) + (0.5 * noise)), (Measure.StartTemperature, 20), (Measure.AmbientTemperature, 20));
         }
 
         PartJudgement battery = VehicleJudge.Judge(state, VehicleFacts.None with { Learned = PartLives.Embedded.Learned })[Part.Battery];
