@@ -9,6 +9,9 @@ public sealed record HealthRules
     /// <summary>What visits and failures cost.</summary>
     public CostOptions Costs { get; init; } = CostOptions.Default;
 
+    /// <summary>What the maker promised; null: nobody said.</summary>
+    public WarrantyTerms? Warranty { get; init; }
+
     /// <summary>What is known of a vehicle beside its frames.</summary>
     public Func<string, VehicleFacts> Facts { get; init; } = static _ => VehicleFacts.None;
 }

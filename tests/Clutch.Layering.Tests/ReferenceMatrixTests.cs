@@ -22,7 +22,8 @@ public sealed class ReferenceMatrixTests
         ["Clutch.Log.Kafka"] = ["Clutch.Log"],
         ["Clutch.TimeSeries"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
         ["Clutch.TimeSeries.Influx"] = ["Clutch.Telemetry", "Clutch.TimeSeries"],
-        ["Clutch.Devices"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
+        ["Clutch.Postgres"] = [],
+        ["Clutch.Devices"] = ["Clutch.Telemetry", "Clutch.Sqlite", "Clutch.Postgres"],
         ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries"],
 
         // dtc-catalog: pure. The compiler turns data/ into the library's embedded table and shares its format files, not its assembly.
@@ -32,7 +33,7 @@ public sealed class ReferenceMatrixTests
         // health-engine: pure. Training brings the library that grows the trees; the engine only walks them. The worker alone reads the log and keeps files.
         ["Clutch.Health"] = ["Clutch.Telemetry", "Clutch.Dtc"],
         ["Clutch.Health.Training"] = ["Clutch.Health", "Clutch.CarSim"],
-        ["Clutch.Health.Worker"] = ["Clutch.Health", "Clutch.Telemetry", "Clutch.Log", "Clutch.Sqlite"],
+        ["Clutch.Health.Worker"] = ["Clutch.Health", "Clutch.Telemetry", "Clutch.Log", "Clutch.Sqlite", "Clutch.Postgres"],
 
         // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
         ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker"],

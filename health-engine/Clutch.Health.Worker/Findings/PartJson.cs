@@ -104,7 +104,7 @@ internal static class PartJson
         json.WriteEndObject();
     }
 
-    private static void Quantiles(Utf8JsonWriter json, string name, LifeQuantiles life)
+    public static void Quantiles(Utf8JsonWriter json, string name, LifeQuantiles life)
     {
         json.WriteStartObject(name);
         json.Number("p10", life.P10, 1);

@@ -14,6 +14,9 @@ public readonly record struct Weibull(double Shape, double Scale)
     /// <summary>Mean life, η Γ(1 + 1/k).</summary>
     public double Mean => Scale * Math.Exp(Gamma.Log(1 + (1 / Shape)));
 
+    /// <summary>Accumulated hazard, -ln S: what a life of this age has met.</summary>
+    public double Accumulated(double age) => Math.Pow(Math.Max(age, 0) / Scale, Shape);
+
     /// <summary>Failures per unit of use among those that have reached an age.</summary>
     public double Hazard(double age) => Shape / Scale * Math.Pow(age / Scale, Shape - 1);
 

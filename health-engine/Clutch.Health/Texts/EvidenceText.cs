@@ -26,5 +26,5 @@ internal static class EvidenceText
     }
 
     /// <summary>The words before the first colon say what is measured.</summary>
-    private static string Name(string sentence) => sentence.IndexOf(':') is var colon and >= 0 ? sentence[..colon] : sentence;
+    public static string Name(string sentence) => sentence.IndexOf(':') is var colon and >= 0 ? sentence[..colon] : sentence;
 }

@@ -59,7 +59,7 @@ public sealed class JudgementTests
             Evidence evidence = part.Evidence.Single(each => each.Id == id);
             Assert.True(part.Score < lastScore, $"severity {severity}: score {part.Score} after {lastScore}");
             Assert.True(part.Life!.Own.P50 < lastLife, $"severity {severity}: {part.Life.Own.P50} after {lastLife}");
-            double prior = part.Paces.Count > 0 ? double.NaN : model.Life.Remaining(0.5, (0.3 * model.Life.Scale) + state.Now[model.Life.Clock]);
+            double prior = part.Paces.Count > 0 ? double.NaN : model.Life.Weibull.Remaining((0.3 * model.Life.Scale) + state.Now[model.Life.Clock], 0.5);
             if (!double.IsNaN(prior) && part.Evidence.Count == 1)
             {
                 Assert.Equal(evidence.LogHazard > 0, part.Life.Own.P50 < prior);

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Npgsql;
 
-namespace Clutch.Devices;
+namespace Clutch.Postgres;
 
 /// <summary>
 /// <c>postgres://user:password@host:5432/database?sslmode=require</c>, the form of libpq. A password may come from <c>PGPASSWORD</c> or a
@@ -33,7 +33,7 @@ public sealed class PostgresAddress
     public static bool TryParse(string text, [NotNullWhen(true)] out PostgresAddress? address, [NotNullWhen(false)] out string? error)
     {
         address = null;
-        error = "the registry's address is not of the form postgres://USER@HOST:5432/DATABASE, with ?sslmode=require perhaps.";
+        error = "the database's address is not of the form postgres://USER@HOST:5432/DATABASE, with ?sslmode=require perhaps.";
         if (!IsPostgres(text) || !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0 || uri.AbsolutePath.Length < 2)
         {
             return false;
@@ -51,7 +51,7 @@ public sealed class PostgresAddress
             string[] pair = setting.Split('=', 2);
             if (pair.Length != 2 || pair[0] != "sslmode" || !Enum.TryParse(pair[1].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out sslMode))
             {
-                error = $"the registry's address has the setting '{pair[0]}'; allowed is sslmode with disable, allow, prefer, require, verify-ca or verify-full.";
+                error = $"the database's address has the setting '{pair[0]}'; allowed is sslmode with disable, allow, prefer, require, verify-ca or verify-full.";
                 return false;
             }
         }
