@@ -16,6 +16,9 @@ internal sealed class HealthServer : IAsyncDisposable
 
     public HealthCounters Counters => _server.Services.GetRequiredService<HealthCounters>();
 
+    /// <summary>Where states and findings are; holds no secret.</summary>
+    public string Findings => _server.Services.GetRequiredService<HealthFindings>().Name;
+
     /// <summary>What an operator should know of the log; null when all is well.</summary>
     public string? LogRemark => _server.Log.Fault ?? (_server.Log as EmbeddedLog)?.Notice;
 

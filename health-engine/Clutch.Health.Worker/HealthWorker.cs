@@ -69,12 +69,12 @@ public sealed class HealthWorker(ITelemetryLog log, HealthFindings findings, Hea
         using var sender = new OutboxSender(log, store);
         await sender.SendAsync(cancellationToken);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var statements = new StatementFollower(log, findings.Database);
+        var statements = new StatementFollower(log, findings);
         Task following = statements.RunAsync(ended.Token);
         try
         {
             await statements.CaughtUp.WaitAsync(cancellationToken);
-            await FollowAsync(store, sender, statements, following, progressed, cancellationToken);
+            await FollowAsync(store, sender, following, progressed, cancellationToken);
         }
         finally
         {
@@ -83,11 +83,10 @@ public sealed class HealthWorker(ITelemetryLog log, HealthFindings findings, Hea
         }
     }
 
-    private async Task FollowAsync(
-        HealthStore store, OutboxSender sender, StatementFollower statements, Task following, Action progressed, CancellationToken cancellationToken)
+    private async Task FollowAsync(HealthStore store, OutboxSender sender, Task following, Action progressed, CancellationToken cancellationToken)
     {
         using ILogReader reader = log.OpenReader(LogStream.Frames, Group);
-        var intake = new FrameIntake(store, new VehicleCache(options.Vehicles), rules, statements, counters, logger);
+        var intake = new FrameIntake(store, new VehicleCache(options.Vehicles), rules, findings, counters, logger);
         var batch = new LogBatch(BatchBytes);
         long checkpoint = time.GetTimestamp();
         long next = 0;

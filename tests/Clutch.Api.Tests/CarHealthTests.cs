@@ -1,9 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Clutch.Health;
-using Clutch.Health.Worker;
 using Clutch.Telemetry;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Clutch.Api.Tests;
@@ -39,19 +36,5 @@ public sealed class CarHealthTests
         using HttpResponseMessage answer = await server.Client.GetAsync(new Uri($"api/v1/car-health/car-1/{path}", UriKind.Relative));
         Assert.Equal(status, answer.StatusCode);
         Assert.Contains(hint, await answer.Content.ReadAsStringAsync());
-    }
-
-    [Fact]
-    public async Task What_people_say_of_an_alert_shows_before_the_next_frame_comes()
-    {
-        await using ApiServer server = await ApiServer.StartAsync();
-        using var car = new CarFeed(server);
-        await car.Codes(CarFeed.Engine, TroubleCodeState.Stored, 0x0524).SendAsync();
-        await server.JudgedAsync("car-1");
-        JsonElement alert = Assert.Single((await server.GetJsonAsync("/api/v1/car-health/car-1/alerts")).GetProperty("alerts").EnumerateArray().ToArray());
-        Assert.Equal(("engine-oil", "act", "open"), (alert.GetProperty("part").GetString(), alert.GetProperty("level").GetString(), alert.GetProperty("status").GetString()));
-        server.Services.GetRequiredService<HealthFindings>().Say("car-1", server.Now + 1, StatementKind.Acknowledge, Part.EngineOil, 0);
-        alert = Assert.Single((await server.GetJsonAsync("/api/v1/car-health/car-1/alerts")).GetProperty("alerts").EnumerateArray().ToArray());
-        Assert.Equal("acknowledged", alert.GetProperty("status").GetString());
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Clutch.Health.Worker;
 
 /// <summary>Takes records of the frames stream one after the other and gathers what a checkpoint stores. Belongs to one caller.</summary>
-internal sealed class FrameIntake(HealthStore store, VehicleCache cache, HealthRules rules, StatementFollower statements, HealthCounters counters, ILogger logger)
+internal sealed class FrameIntake(HealthStore store, VehicleCache cache, HealthRules rules, HealthFindings findings, HealthCounters counters, ILogger logger)
 {
     private readonly List<Finding> _findings = [];
     private readonly FleetLives _lives = new();
@@ -70,7 +70,7 @@ internal sealed class FrameIntake(HealthStore store, VehicleCache cache, HealthR
     /// <summary>Takes what has been said since the last call.</summary>
     public void HearStatements()
     {
-        if (!statements.TakeNews())
+        if (!findings.TakeNews())
         {
             return;
         }

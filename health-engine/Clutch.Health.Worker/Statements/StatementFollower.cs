@@ -8,26 +8,22 @@ namespace Clutch.Health.Worker;
 /// The statements stream → the store. Reads it from its beginning at every start: statements are few, and what is there is passed over. A mark of its own tells when
 /// all that was said before the start has been read.
 /// </summary>
-internal sealed class StatementFollower(ITelemetryLog log, IHealthDatabase database)
+internal sealed class StatementFollower(ITelemetryLog log, HealthFindings findings)
 {
     /// <summary>All statements have one key, and so one order.</summary>
     public static readonly byte[] Key = Encoding.ASCII.GetBytes("statements");
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _news;
 
     /// <summary>Completes once all that was in the stream at the start is in the store.</summary>
     public Task CaughtUp => _caughtUp.Task;
-
-    /// <summary>Whether something came since the last call.</summary>
-    public bool TakeNews() => Interlocked.Exchange(ref _news, 0) != 0;
 
     /// <summary>Reads until the log is closed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using DbConnection connection = database.Connect();
+            using DbConnection connection = findings.Database.Connect();
             string mark = Guid.NewGuid().ToString("N");
             using (var appender = new BatchAppender(log, LogStream.Statements))
             {
@@ -59,18 +55,18 @@ internal sealed class StatementFollower(ITelemetryLog log, IHealthDatabase datab
         switch (record)
         {
             case { Said: { } said } when StatementTable.Take(connection, said):
-                Interlocked.Exchange(ref _news, 1);
+                findings.HasNews();
                 break;
             case { Applied: { } applied }:
                 StatementTable.Take(connection, applied);
                 if (applied.Life is not null)
                 {
-                    Interlocked.Exchange(ref _news, 1);
+                    findings.HasNews();
                 }
 
                 break;
             case { Mark: { } read } when read == mark:
-                Interlocked.Exchange(ref _news, 1);
+                findings.HasNews();
                 _caughtUp.TrySetResult();
                 break;
             default:

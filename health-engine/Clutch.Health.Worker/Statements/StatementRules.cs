@@ -23,7 +23,7 @@ internal static class StatementRules
         foreach (Statement statement in entry.Pending.Where(statement => IsDue(statement, time, frame)).ToArray())
         {
             entry.Pending.Remove(statement);
-            changed |= Apply(entry, statement, time, newest, out LivedLife? life);
+            changed |= Apply(entry, statement, newest, out LivedLife? life);
             if (statement.Applied is null)
             {
                 entry.Applied.Add(statement with { Applied = frame, Life = life });
@@ -39,7 +39,7 @@ internal static class StatementRules
 
     private static bool IsDue(Statement statement, long time, FrameId frame) => statement.Applied is { } applied ? applied <= frame : statement.Time <= time;
 
-    private static bool Apply(VehicleEntry entry, Statement statement, long time, long newest, out LivedLife? life)
+    private static bool Apply(VehicleEntry entry, Statement statement, long newest, out LivedLife? life)
     {
         life = null;
         switch (statement.Kind)
@@ -53,7 +53,8 @@ internal static class StatementRules
             case StatementKind.Age:
                 return PartRenewal.SayAge(ref entry.State, statement.Part, statement.Value, statement.Clock) == RenewalReject.None;
             default:
-                if (entry[statement.Part] is { } alert && alert.Cause == statement.Alert && alert.After(statement, time) is var next && next != alert)
+                // As of when it was said: what readers saw since then is what comes to be.
+                if (entry[statement.Part] is { } alert && alert.Cause == statement.Alert && alert.After(statement, statement.Time) is var next && next != alert)
                 {
                     entry.Keep(next, isChange: true);
                 }

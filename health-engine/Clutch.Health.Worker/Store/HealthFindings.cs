@@ -6,6 +6,8 @@ namespace Clutch.Health.Worker;
 /// <summary>What the health role found, for readers, and what people tell it. Any number of processes may use the store at once; all members may be called from any thread.</summary>
 public sealed class HealthFindings : IDisposable
 {
+    private int _news;
+
     /// <summary>Opens the store, or makes an empty one.</summary>
     /// <param name="location">A SQLite file, or <c>postgres://user:password@host:port/database</c>; a PostgreSQL server may be away now and come later.</param>
     /// <exception cref="Sqlite.SqliteFileException">The file cannot be used; the message says why.</exception>
@@ -92,7 +94,17 @@ public sealed class HealthFindings : IDisposable
     public void Dispose() => Database.Dispose();
 
     /// <summary>Keeps a statement that is in the log, so that readers see it before the role has read it there.</summary>
-    internal void Keep(Statement statement) => Use(connection => StatementTable.Take(connection, statement));
+    internal void Keep(Statement statement)
+    {
+        _ = Use(connection => StatementTable.Take(connection, statement));
+        HasNews();
+    }
+
+    /// <summary>A statement, or a life that one ended, came into the store.</summary>
+    internal void HasNews() => Interlocked.Exchange(ref _news, 1);
+
+    /// <summary>Whether something came since the last call; asked by one role.</summary>
+    internal bool TakeNews() => Interlocked.Exchange(ref _news, 0) != 0;
 
     private List<T> Read<T>(string sql, Func<DbDataReader, T> make, params (string Name, object Value)[] values) => Use(connection => connection.Read(sql, make, values));
 
