@@ -27,6 +27,7 @@ internal sealed class ReportPage
         page.Plan();
         page.Trends();
         new ReportEvidence(finding, page._texts, page._html).Write();
+        new ReportFactors(finding, page._texts, page._html).Write();
         page.End();
         return page._html.ToString();
     }

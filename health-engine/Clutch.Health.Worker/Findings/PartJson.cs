@@ -137,6 +137,9 @@ internal static class PartJson
             json.Number("bad", absolute ? indicator.Bad : double.NaN, 4);
             Values(json, "days", days[..count]);
             Values(json, "values", values[..count]);
+            int periods = state.History(indicator.Measure).CopySlow(values, days);
+            Values(json, "period_days", days[..periods]);
+            Values(json, "period_means", values[..periods]);
             json.WriteEndObject();
         }
 

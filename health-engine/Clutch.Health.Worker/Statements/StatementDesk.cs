@@ -23,8 +23,11 @@ public sealed class StatementDesk(ITelemetryLog log, HealthFindings findings, Ti
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
+    private const long ClockStep = 1_000;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private BatchAppender? _appender;
+    private long _last;
 
     /// <summary>Says something of a vehicle; a statement that was said before is not said again.</summary>
     /// <exception cref="HealthStoreException">The store cannot be reached.</exception>
@@ -38,11 +41,14 @@ public sealed class StatementDesk(ITelemetryLog log, HealthFindings findings, Ti
                 return (before.IsSame(statement) ? SayOutcome.SaidBefore : SayOutcome.OtherWords, before);
             }
 
+            // Two in one millisecond keep their order; a clock that was set back is believed.
+            statement = statement.Time > _last || statement.Time < _last - ClockStep ? statement : statement with { Time = _last + 1 };
             if (!await TryAppendAsync(statement, cancellationToken))
             {
                 return (SayOutcome.NotStored, statement);
             }
 
+            _last = statement.Time;
             findings.Keep(statement);
             return (SayOutcome.Said, statement);
         }
