@@ -48,12 +48,12 @@ public sealed record MaintenanceTask(Part Part, TaskReason Reason, VisitClass Vi
         double failure = options.FailureOf(part.Model);
         double whole = WholeLifeDays(part.Model, life);
         var alive = new double[Weeks];
-        var next = new double[Weeks];
         for (int week = 0; week < Weeks; week++)
         {
             alive[week] = life.SurvivalDays(7 * week);
-            next[week] = failure * (1 - life.NextSurvivalDays(7 * (Weeks - 1 - week)));
         }
+
+        double[] failures = Renewals(life);
 
         // ∫ S from the last week on, in steps that grow; then week by week backwards.
         double beyond = 0;
@@ -75,11 +75,30 @@ public sealed record MaintenanceTask(Part Part, TaskReason Reason, VisitClass Vi
         double failed = 0;
         for (int week = 0; week < Weeks; week++)
         {
-            weekly[week] = failed + thrown[week] + (alive[week] * next[week]);
-            failed += week < Weeks - 1 ? (alive[week] - alive[week + 1]) * (failure + next[week + 1]) : 0;
+            weekly[week] = failed + thrown[week] + (alive[week] * failure * failures[Weeks - 1 - week]);
+            failed += week < Weeks - 1 ? (alive[week] - alive[week + 1]) * failure * (1 + failures[Weeks - 2 - week]) : 0;
         }
 
         return new MaintenanceTask(part.Part, TaskReason.Life, part.Model.Visit, weekly);
+    }
+
+    /// <summary>How often the next part and those after it fail within so many weeks: the renewal function, M(n) = Σ f(j) (1 + M(n - j)).</summary>
+    private static double[] Renewals(LifeForecast life)
+    {
+        var fails = new double[Weeks];
+        var renewals = new double[Weeks];
+        double alive = 1;
+        for (int week = 1; week < Weeks; week++)
+        {
+            double then = life.NextSurvivalDays(7 * week);
+            (fails[week], alive) = (alive - then, then);
+            for (int first = 1; first <= week; first++)
+            {
+                renewals[week] += fails[first] * (1 + renewals[week - first]);
+            }
+        }
+
+        return renewals;
     }
 
     /// <summary>Before it is due a service throws value away, after it wear grows; straight lines, the later one steeper.</summary>

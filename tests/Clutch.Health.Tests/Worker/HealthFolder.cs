@@ -11,7 +11,7 @@ namespace Clutch.Health.Tests.Worker;
 /// <summary>A log with frames and the role's file, in a temporary folder.</summary>
 internal sealed class HealthFolder : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(180);
 
     private readonly string _path = Directory.CreateTempSubdirectory("clutch-health-").FullName;
 
