@@ -109,7 +109,9 @@ internal sealed class ReportPage
             if (part.GetProperty("remaining_life") is { ValueKind: JsonValueKind.Object } life && life.GetProperty("days").GetProperty("p90").ValueKind == JsonValueKind.Number)
             {
                 JsonElement days = life.GetProperty("days");
-                string said = $"{_texts.Number(days.GetProperty("p10").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p50").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p90").GetDouble(), "#,0")} {_texts["days"]}";
+                string said = days.GetProperty("p90").GetDouble() < 1
+                    ? _texts["overdue"]
+                    : $"{_texts.Number(days.GetProperty("p10").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p50").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p90").GetDouble(), "#,0")} {_texts["days"]}";
                 _html.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\">{ReportCharts.Life(days, said, _texts)}</div><div class=\"small\"><span class=\"tag\">{Html(_texts[life.GetProperty("basis").GetString()!])}</span><br><span class=\"soft\">{Html(said)}</span></div>");
             }
             else

@@ -20,6 +20,9 @@ public readonly record struct AlertChange(Part Part, AlertLevel From, AlertLevel
 /// <param name="Live">What holds at this moment and cannot wait; null: a judgement of drives.</param>
 public sealed record Alert(Part Part, AlertLevel Level, long Since, bool Stop, double Days, double Kilometres, DateOnly By, LiveCondition? Live)
 {
+    /// <summary>Less is no time to plan in, days.</summary>
+    private const double Now = 1;
+
     public string Title(Language language) => Live is { } condition
         ? HealthTexts.Format($"live-{HealthTexts.Id(condition.ToString())}", language)
         : HealthTexts.Format($"alert-{HealthTexts.Id(Level.ToString())}", language, HealthTexts.Format($"part-{PartModels.Of(Part).Name}", language));
@@ -30,7 +33,7 @@ public sealed record Alert(Part Part, AlertLevel Level, long Since, bool Stop, d
         : HealthTexts.Format($"do-{PartModels.Of(Part).Name}", language);
 
     /// <summary>By when.</summary>
-    public string Deadline(Language language) => Live is not null
+    public string Deadline(Language language) => Live is not null || (!Stop && Days < Now)
         ? HealthTexts.Format("alert-now", language)
         : Stop
         ? HealthTexts.Format("alert-stop", language)
