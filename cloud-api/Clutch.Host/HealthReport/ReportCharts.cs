@@ -87,7 +87,7 @@ internal static class ReportCharts
             svg.Append(Text($"<circle cx=\"{X(days[i])}\" cy=\"{Y(values[i])}\" r=\"2.6\" {look}/>"));
         }
 
-        svg.Append(Text($"<text x=\"316\" y=\"{Y(values[^1]) - 6}\" text-anchor=\"end\" style=\"fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px\">{values[^1]:0.##}</text>"));
+        svg.Append(Text($"<text x=\"316\" y=\"{Math.Max(11, values.TakeLast(newest.Length).Min(Y) - 6)}\" text-anchor=\"end\" style=\"fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px\">{values[^1]:0.##}</text>"));
         svg.Append(Text($"<text x=\"{Left}\" y=\"{High + 13}\">{Html(texts.Label("scale-day", days[0].ToString("0", CultureInfo.InvariantCulture)))}</text><text x=\"316\" y=\"{High + 13}\" text-anchor=\"end\">{Html(texts.Label("scale-day", days[^1].ToString("0", CultureInfo.InvariantCulture)))}</text></svg>"));
         return svg.ToString();
 

@@ -3,7 +3,7 @@ using Clutch.Dtc;
 namespace Clutch.Health;
 
 /// <summary>Evidence as a sentence.</summary>
-internal static class EvidenceText
+public static class EvidenceText
 {
     private const string TrendSuffix = "-trend";
 
