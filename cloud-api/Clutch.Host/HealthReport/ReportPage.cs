@@ -147,7 +147,7 @@ internal sealed class ReportPage
 
     private void Trends()
     {
-        if (_finding.GetProperty("parts").EnumerateArray().All(part => part.GetProperty("measures").GetArrayLength() == 0))
+        if (_finding.GetProperty("parts").EnumerateArray().SelectMany(part => part.GetProperty("measures").EnumerateArray()).All(measure => measure.GetProperty("values").GetArrayLength() <= 1))
         {
             return;
         }

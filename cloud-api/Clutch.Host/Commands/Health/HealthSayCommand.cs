@@ -17,7 +17,11 @@ internal static class HealthSayCommand
         Argument<string> vehicle = new("vehicle") { Description = "Vehicle id" };
         Command command = new("say", "Tells a running server what somebody knows of a car: a part was changed, its age, an alert acknowledged or silenced")
         {
-            Replaced(vehicle), Age(vehicle), Acknowledge(vehicle), Snooze(vehicle),
+            vehicle,
+            Replaced(vehicle),
+            Age(vehicle),
+            Acknowledge(vehicle),
+            Snooze(vehicle),
         };
         return command;
     }
@@ -29,7 +33,7 @@ internal static class HealthSayCommand
         reason.AcceptOnlyFromAmong("failed", "preventive");
         Option<DateTimeOffset?> date = new("--date") { Description = "When, 2026-01-31 or with a time; UTC unless an offset is given [default: now]", CustomParser = Time };
         Option<double?> odometer = new("--odometer") { Description = "What the odometer showed then, km" };
-        return Make("replaced", "A part was changed: its clock begins anew", [vehicle, part], [reason, date, odometer], result => (
+        return Make("replaced", "A part was changed: its clock begins anew", [part], [reason, date, odometer], result => (
             $"{result.GetValue(vehicle)}/parts/{result.GetValue(part)}/replaced",
             new()
             {
@@ -46,7 +50,7 @@ internal static class HealthSayCommand
         Option<double?> kilometres = new("--km") { Description = "km since" };
         Option<double?> starts = new("--starts") { Description = "Starts since" };
         Option<double?> hours = new("--hours") { Description = "Hours of the engine since" };
-        return Make("age", "How old a part is: one of the four", [vehicle, part], [days, kilometres, starts, hours], result => (
+        return Make("age", "How old a part is: one of the four", [part], [days, kilometres, starts, hours], result => (
             $"{result.GetValue(vehicle)}/parts/{result.GetValue(part)}/age",
             new()
             {
@@ -60,14 +64,14 @@ internal static class HealthSayCommand
     private static Command Acknowledge(Argument<string> vehicle)
     {
         Argument<string> alert = Alert();
-        return Make("acknowledge", "Somebody knows of an alert", [vehicle, alert], [], result => ($"{result.GetValue(vehicle)}/alerts/{result.GetValue(alert)}/acknowledge", []));
+        return Make("acknowledge", "Somebody knows of an alert", [alert], [], result => ($"{result.GetValue(vehicle)}/alerts/{result.GetValue(alert)}/acknowledge", []));
     }
 
     private static Command Snooze(Argument<string> vehicle)
     {
         Argument<string> alert = Alert();
         Option<DateTimeOffset?> until = new("--until") { Description = "2026-01-31 or with a time; UTC unless an offset is given", CustomParser = Time, Required = true };
-        return Make("snooze", "An alert is silent until a time, at most 90 days", [vehicle, alert], [until], result => (
+        return Make("snooze", "An alert is silent until a time, at most 90 days", [alert], [until], result => (
             $"{result.GetValue(vehicle)}/alerts/{result.GetValue(alert)}/snooze",
             new() { ["until"] = result.GetValue(until)?.ToUnixTimeMilliseconds() }));
     }
