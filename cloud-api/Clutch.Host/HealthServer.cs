@@ -16,6 +16,9 @@ internal sealed class HealthServer : IAsyncDisposable
 
     public HealthCounters Counters => _server.Services.GetRequiredService<HealthCounters>();
 
+    /// <summary>Where Prometheus finds the figures; null: nobody asked for them.</summary>
+    public string? Metrics => _server.Metrics;
+
     /// <summary>Where states and findings are; holds no secret.</summary>
     public string Findings => _server.Services.GetRequiredService<HealthFindings>().Name;
 
