@@ -84,7 +84,12 @@ internal static class HealthSayCommand
         string name, string description, Argument[] arguments, Option[] options, Func<ParseResult, (string Path, Dictionary<string, object?> Body)> read)
     {
         Option<string?> id = new("--id") { Description = "Name of the statement: the same one again is not said twice [default: made by the server]" };
-        Option<Uri> server = new("--server") { Description = "Address of the server's API", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080") };
+        Option<Uri> server = new("--server")
+        {
+            Description = "Address of the server's page",
+            DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080"),
+            CustomParser = Address,
+        };
         var command = new Command(name, description) { id, server };
         Array.ForEach(arguments, command.Add);
         Array.ForEach(options, command.Add);
@@ -122,6 +127,18 @@ internal static class HealthSayCommand
         {
             throw new StartException($"no server answers at {server}: {e.Message} Start it with `clutch up`, or name it with --server.", e);
         }
+    }
+
+    private static Uri? Address(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && (address.Scheme is "http" or "https"))
+        {
+            return address;
+        }
+
+        result.AddError($"'{text}' is no address of a server: write http://HOST:PORT.");
+        return null;
     }
 
     private static DateTimeOffset? Time(System.CommandLine.Parsing.ArgumentResult result)
