@@ -5,7 +5,7 @@ namespace Clutch.Health.Worker;
 /// <summary>Settings of the health role. Section <c>health</c>.</summary>
 public sealed class HealthWorkerOptions : IValidatableObject
 {
-    /// <summary>Vehicles kept in memory, each some 40 kB; the others wait in the store.</summary>
+    /// <summary>Vehicles kept in memory, each some 32 kB; the others wait in the store.</summary>
     [Range(1, 1_000_000, ErrorMessage = "1 to 1000000 vehicles are allowed.")]
     public int Vehicles { get; set; } = 2_000;
 
