@@ -33,7 +33,7 @@ public sealed class PostgresAddress
     public static bool TryParse(string text, [NotNullWhen(true)] out PostgresAddress? address, [NotNullWhen(false)] out string? error)
     {
         address = null;
-        error = "the registry's address is not of the form postgres://USER@HOST:5432/DATABASE, with ?sslmode=require perhaps.";
+        error = "the database's address is not of the form postgres://USER@HOST:5432/DATABASE, with ?sslmode=require perhaps.";
         if (!IsPostgres(text) || !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0 || uri.AbsolutePath.Length < 2)
         {
             return false;
@@ -51,7 +51,7 @@ public sealed class PostgresAddress
             string[] pair = setting.Split('=', 2);
             if (pair.Length != 2 || pair[0] != "sslmode" || !Enum.TryParse(pair[1].Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out sslMode))
             {
-                error = $"the registry's address has the setting '{pair[0]}'; allowed is sslmode with disable, allow, prefer, require, verify-ca or verify-full.";
+                error = $"the database's address has the setting '{pair[0]}'; allowed is sslmode with disable, allow, prefer, require, verify-ca or verify-full.";
                 return false;
             }
         }
@@ -65,7 +65,8 @@ public sealed class PostgresAddress
     /// <summary>Without user and password: fit for messages.</summary>
     public override string ToString() => $"postgres://{Host}:{Port}/{Database}";
 
-    internal NpgsqlConnectionStringBuilder ToSettings() => new()
+    /// <summary>The form that the driver takes; holds the password.</summary>
+    public NpgsqlConnectionStringBuilder ToSettings() => new()
     {
         Host = Host,
         Port = Port,
