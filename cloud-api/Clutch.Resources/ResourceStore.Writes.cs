@@ -38,7 +38,7 @@ public sealed partial class ResourceStore
 
             Guid id = _ids.Next(session.Now);
             var row = new Row(caller.Tenant, type.Name, id, 1, OwnerOf(type, fields), caller.Subject, type.States?.Initial ?? "", session.Now, session.Now, fields);
-            return await StoreAsync(session, context, plan, null, row, "create");
+            return await StoreAsync(session, context, plan, null, row, "create", isSecretShown: true);
         }
     }
 
@@ -90,7 +90,7 @@ public sealed partial class ResourceStore
             return wrong
                 ?? (!transition.From.Contains(old!.State) ? WriteResult.Of(Outcome.NoTransition, old.State)
                 : transition.ByAnother && old.Creator == context.Caller.Subject ? WriteResult.Of(Outcome.OwnRequest)
-                : await ChangeAsync(session, context, plan, old, body, transition.Accepts, transition.To, transition.Verb, transition.Needs));
+                : await ChangeAsync(session, context, plan, old, body, transition.Accepts, transition.To, transition.Verb, transition));
         }
     }
 
@@ -138,7 +138,7 @@ public sealed partial class ResourceStore
     }
 
     private async ValueTask<WriteResult> ChangeAsync(
-        WriteSession session, WriteContext context, ResourcePlan plan, Row old, JsonElement? changes, IReadOnlyList<string> allowed, string state, string act, IReadOnlyList<string>? needs = null)
+        WriteSession session, WriteContext context, ResourcePlan plan, Row old, JsonElement? changes, IReadOnlyList<string> allowed, string state, string act, Transition? transition = null)
     {
         var errors = new FieldErrors();
         if (changes is { } sent)
@@ -147,14 +147,14 @@ public sealed partial class ResourceStore
         }
 
         using JsonDocument before = JsonDocument.Parse(old.Body);
-        byte[] fields = Draft.Compose(plan, before.RootElement, changes, Kept(plan, before.RootElement), errors);
+        byte[] fields = Draft.Compose(plan, before.RootElement, changes, Kept(plan, before.RootElement, transition?.Renews), errors);
         if (!errors.IsEmpty)
         {
             return WriteResult.Of(errors);
         }
 
         using JsonDocument after = JsonDocument.Parse(fields);
-        foreach (string name in needs ?? [])
+        foreach (string name in transition?.Needs ?? [])
         {
             if (!after.RootElement.TryGetProperty(name, out _))
             {
@@ -173,11 +173,11 @@ public sealed partial class ResourceStore
         }
 
         Row row = old with { Version = old.Version + 1, Owner = OwnerOf(plan.Type, fields), State = state, Updated = session.Now, Body = fields };
-        return await StoreAsync(session, context, plan, old, row, act);
+        return await StoreAsync(session, context, plan, old, row, act, isSecretShown: transition?.Renews is not null);
     }
 
     /// <summary>The last steps of everything that leaves a row behind: references, unique keys, storing.</summary>
-    private async ValueTask<WriteResult> StoreAsync(WriteSession session, WriteContext context, ResourcePlan plan, Row? old, Row row, string act)
+    private async ValueTask<WriteResult> StoreAsync(WriteSession session, WriteContext context, ResourcePlan plan, Row? old, Row row, string act, bool isSecretShown)
     {
         var errors = new FieldErrors();
         await CheckReferencesAsync(session, context.Caller, plan, old, row, errors);
@@ -188,7 +188,7 @@ public sealed partial class ResourceStore
 
         return await session.ApplyAsync(plan, old, row, new Act(context.Caller, act, context.Request), CancellationToken.None) is { } taken
             ? WriteResult.Of(Outcome.NotUnique, taken)
-            : new WriteResult(old is null ? Outcome.Created : Outcome.Done, row.Id, row.Version, RowJson.Of(plan, row, withSecrets: old is null));
+            : new WriteResult(old is null ? Outcome.Created : Outcome.Done, row.Id, row.Version, RowJson.Of(plan, row, isSecretShown));
     }
 
     /// <summary>A reference that is new has to lead to a row that the caller may see; a foreign one is told from an unknown one by nothing.</summary>
@@ -245,7 +245,7 @@ public sealed partial class ResourceStore
 
         foreach (Field field in type.Fields)
         {
-            if (field.Secret is { } make)
+            if (field.Secret is { } make && type.States?.Transitions.Any(transition => transition.Renews?.Previous == field.Name) != true)
             {
                 assigned.Add(field.Name, make());
             }
@@ -254,11 +254,24 @@ public sealed partial class ResourceStore
         return assigned;
     }
 
-    /// <summary>Secrets stay what they are, whatever their field's rules say of them.</summary>
-    private static Dictionary<string, string> Kept(ResourcePlan plan, JsonElement before) => !plan.HasSecrets
-        ? s_nothing
-        : plan.Type.Fields.Where(field => field.Secret is not null && before.TryGetProperty(field.Name, out _))
+    /// <summary>Secrets stay what they are, whatever their field's rules say of them, or are renewed.</summary>
+    private static Dictionary<string, string> Kept(ResourcePlan plan, JsonElement before, RenewedSecret? renewed)
+    {
+        if (!plan.HasSecrets)
+        {
+            return s_nothing;
+        }
+
+        var kept = plan.Type.Fields.Where(field => field.Secret is not null && before.TryGetProperty(field.Name, out _))
             .ToDictionary(field => field.Name, field => before.GetProperty(field.Name).GetString()!, StringComparer.Ordinal);
+        if (renewed is not null)
+        {
+            kept[renewed.Previous] = kept[renewed.Field];
+            kept[renewed.Field] = plan.Fields[renewed.Field].Secret!();
+        }
+
+        return kept;
+    }
 
     private static string OwnerOf(ResourceType type, byte[] fields)
     {

@@ -108,6 +108,7 @@ internal static class DeclarationCheck
             demand(s_dashed.IsMatch(transition.Verb) && transition.Verb != "status", $"'{transition.Verb}' is no verb of a-z, 0-9 and dashes");
             demand(transition.From.Count > 0 && transition.Roles.Count > 0, $"nobody can ever '{transition.Verb}'");
             demand(transition.Roles.All(type.Readers.Contains), $"somebody may '{transition.Verb}' what they cannot read");
+            demand(transition.Renews is not { } renewed || (type.Find(renewed.Field) is { Secret: not null } && type.Find(renewed.Previous) is { Secret: not null }), $"'{transition.Verb}' renews what is no secret");
             demand(transition.Accepts.Concat(transition.Needs).All(name => type.Find(name) is { Secret: null }), $"'{transition.Verb}' names a field that is not there");
         }
 

@@ -39,6 +39,9 @@ public sealed record ResourceType(string Name, string Path, string Summary)
     /// <summary>Fields that the server computes from the others; null leaves the field out.</summary>
     public IReadOnlyList<Derived> Derived { get; init; } = [];
 
+    /// <summary>What several fields have to be together.</summary>
+    public IReadOnlyList<RowRule> Rules { get; init; } = [];
+
     /// <summary>A row that nobody has changed for so long is deleted.</summary>
     public TimeSpan? Retain { get; init; }
 
@@ -85,6 +88,12 @@ public sealed record UniqueKey(IReadOnlyList<string> Fields, IReadOnlyList<strin
 /// <param name="Compute">From the row's fields to a string, long, bool or null; pure.</param>
 public sealed record Derived(string Field, Func<JsonElement, object?> Compute);
 
+/// <summary>A rule over a whole row.</summary>
+/// <param name="Field">Where the error points.</param>
+/// <param name="Expected">What would be right.</param>
+/// <param name="Holds">Over the row's fields, each of which is valid by itself; pure.</param>
+public sealed record RowRule(string Field, string Expected, Func<JsonElement, bool> Holds);
+
 /// <summary>The states of a row and the only ways between them.</summary>
 public sealed record StateMachine(string Initial, IReadOnlyList<Transition> Transitions)
 {
@@ -109,6 +118,14 @@ public sealed record Transition(string Verb, IReadOnlyList<string> From, string 
     /// <summary>Guard: whoever created the row may not do this.</summary>
     public bool ByAnother { get; init; }
 
+    /// <summary>A secret that is made anew on the way, and shown in the answer.</summary>
+    public RenewedSecret? Renews { get; init; }
+
     /// <summary>Scope of its own; the resource's write scope when null.</summary>
     public string? Scope { get; init; }
 }
+
+/// <summary>A secret that gets a new value.</summary>
+/// <param name="Field">Which.</param>
+/// <param name="Previous">The secret field that takes the old value, which goes on being good.</param>
+public sealed record RenewedSecret(string Field, string Previous);

@@ -54,7 +54,25 @@ internal static class Draft
             writer.WriteEndObject();
         }
 
+        CheckRules(plan, buffer.WrittenMemory, errors);
         return plan.Type.Derived.Count > 0 && errors.IsEmpty ? WithDerived(plan, buffer.WrittenMemory) : buffer.WrittenSpan.ToArray();
+    }
+
+    private static void CheckRules(ResourcePlan plan, ReadOnlyMemory<byte> fields, FieldErrors errors)
+    {
+        if (plan.Type.Rules.Count == 0 || !errors.IsEmpty)
+        {
+            return;
+        }
+
+        using var document = JsonDocument.Parse(fields);
+        foreach (RowRule rule in plan.Type.Rules)
+        {
+            if (!rule.Holds(document.RootElement))
+            {
+                errors.Add("", rule.Field, ErrorCodes.Pattern, rule.Expected);
+            }
+        }
     }
 
     private static void WriteField(Field field, JsonElement? old, JsonElement? changes, Utf8JsonWriter writer, FieldErrors errors)
