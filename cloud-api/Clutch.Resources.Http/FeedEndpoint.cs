@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -37,6 +38,11 @@ internal sealed class FeedEndpoint(ResourceStore store, Func<HttpContext, Caller
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
+            return;
+        }
+        catch (DbException)
+        {
+            await ResourceProblem.UnavailableAsync(http);
             return;
         }
 

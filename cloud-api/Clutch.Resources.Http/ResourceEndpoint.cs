@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -32,10 +33,9 @@ internal sealed class ResourceEndpoint(ResourceOperation operation, ResourceStor
                 _ => SetStatusAsync(http, caller),
             });
         }
-        catch (ResourceStoreException) when (!http.Response.HasStarted)
+        catch (Exception e) when (e is ResourceStoreException or DbException && !http.Response.HasStarted)
         {
-            http.Response.Headers.RetryAfter = "2";
-            await ResourceProblem.WriteAsync(http, 503, "store-unavailable", "The store cannot be used now", "Nothing was changed. Send the request again in a moment.");
+            await ResourceProblem.UnavailableAsync(http);
         }
     }
 

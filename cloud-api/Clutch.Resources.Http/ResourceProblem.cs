@@ -50,6 +50,12 @@ internal static class ResourceProblem
         return WriteAsync(http, 401, "unauthenticated", "No caller", "The request carries no credential that is good now. Sign in, or send a token in the Authorization header.");
     }
 
+    public static Task UnavailableAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = "2";
+        return WriteAsync(http, 503, "store-unavailable", "The store cannot be used now", "Nothing was changed. Send the request again in a moment.");
+    }
+
     /// <summary>Words an outcome that is not good.</summary>
     /// <param name="http">Takes the problem.</param>
     /// <param name="outcome">How the operation ended.</param>
