@@ -50,7 +50,7 @@ internal sealed class Samples(ResourceServer server, string tenant)
     {
         // A role that sees its own rows only, and may create, has to be who creates; else somebody who may write the owner.
         string creator = type.IsBound(role) && type.Creators.Contains(role) ? role : type.Creators.First(other => !type.IsBound(role) || !type.IsBound(other));
-        Caller caller = Caller(creator, type.IsBound(creator) && type.IsBound(role) ? owner : null);
+        Caller caller = Caller(creator, type.IsBound(creator) ? owner : null);
         Answer created = await server.SendAsync(server.Token(caller), "POST", type.Path, await BodyAsync(type, caller, owner));
         return created.Status == 201 ? (created.Text("id"), created.Tag!) : throw new InvalidOperationException($"{type.Name} by {creator}: {created.Status} {created.Body}");
     }

@@ -15,7 +15,7 @@ public sealed class VinTests
     [InlineData("ZFA19900000123456", "Europe", "Fiat", "")]
     [InlineData("KMHCG41BP2U123456", "Asia", "Hyundai", "2002 2032")]
     [InlineData("1C4RJFBG1FC123456", "North America", "Jeep", "2015")]
-    [InlineData("wdb 2110611a-123456", "Europe", "Mercedes-Benz", "1980 2010")]
+    [InlineData("wdb 2110611a-123456", "Europe", "Mercedes-Benz", "2001 2031")]
     [InlineData("99999999999999999", "South America", null, "2009 2039")]
     public void Says_what_the_characters_say(string text, string region, string? maker, string years)
     {
