@@ -4,7 +4,12 @@ using Clutch.Api.Commands;
 using Clutch.Api.Devices;
 using Clutch.Api.Live;
 using Clutch.Api.Metrics;
+using Clutch.Api.Resources;
 using Clutch.Devices;
+using Clutch.Fleet;
+using Clutch.Fleet.Webhooks;
+using Clutch.Resources;
+using Clutch.Resources.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +33,16 @@ public sealed class ApiOptions
 /// <summary>The API as the host adds it: services here, routes there.</summary>
 public static class ClutchApi
 {
+    /// <summary>Adds the store of the declared resources.</summary>
+    /// <param name="services">Takes it; it is closed with them.</param>
+    /// <param name="address">A file, or <c>postgres://USER@HOST:5432/DATABASE</c>.</param>
+    public static IServiceCollection AddResources(this IServiceCollection services, string address) => services
+        .AddSingleton(provider => ResourceStore.OpenAsync(FleetResources.Catalogue, address, provider.GetRequiredService<TimeProvider>(), CancellationToken.None).GetAwaiter().GetResult())
+        .AddHostedService<ResourceSweep>()
+        .AddSingleton(provider => new WebhookSender(provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<WebhookDispatcher>()
+        .AddHostedService<WebhookService>();
+
     public static IServiceCollection AddClutchApi(this IServiceCollection services)
     {
         services.AddSingleton<LiveHub>().AddHostedService(provider => provider.GetRequiredService<LiveHub>());
@@ -42,6 +57,7 @@ public static class ClutchApi
             document.Info.Description = "Live values, history and trouble codes of cars, and what the codes mean. Times are milliseconds since 1970-01-01 UTC, units are UCUM, errors are RFC 9457 problems.";
             document.Info.Version = "v1";
             document.Servers = null; // relative to where the document came from, whatever proxy stands before
+            ResourceOpenApi.Describe(document, FleetResources.Catalogue);
             return Task.CompletedTask;
         }));
         services.AddSingleton<ServerClock>().AddSingleton<ServerFigures>().AddSingleton<PrometheusText>().AddSingleton<ClaimDesk>();
@@ -83,6 +99,8 @@ public static class ClutchApi
         CarHealthApi.Map(group);
         DtcApi.Map(app.MapGroup("/api/v1/obd/dtc").WithTags("Trouble codes"));
         DevicesApi.Map(group);
+        app.MapGroup("/api/v1").MapResources(app.Services.GetRequiredService<ResourceStore>(), LocalOperator.Of);
+        WebhooksApi.Map(group);
     }
 
     private static void UsePage(this WebApplication app, string folder)

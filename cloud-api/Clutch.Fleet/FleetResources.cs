@@ -12,8 +12,14 @@ public static class FleetResources
         VehicleResources.Consents,
         WorkshopResources.Bookings,
         SystemResources.Webhooks,
+        SystemResources.WebhookPositions,
+        SystemResources.WebhookDeliveries,
         SystemResources.Exports,
         SystemResources.Inbox);
+
+    public static ResourceType Webhooks => SystemResources.Webhooks;
+
+    public static ResourceType WebhookDeliveries => SystemResources.WebhookDeliveries;
 
     /// <summary>Every scope that some operation asks for.</summary>
     public static IReadOnlySet<string> Scopes { get; } = Catalogue.Types

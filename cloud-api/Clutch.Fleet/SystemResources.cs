@@ -19,12 +19,12 @@ internal static class SystemResources
         Fields =
         [
             Field.Text("url", 500, "https address that takes the calls") with { Required = true, Rule = WebhookAddress.Against },
-            Field.List("types", Field.Text("type", 40, "name of a resource"), 50, "whose changes; all that the subscriber's role may read when absent"),
+            Field.List("types", Field.Text("type", 40, "name of a resource") with { Rule = AgainstType }, 50, "whose changes; all that the subscriber's role may read when absent"),
             Field.Text("description", 200, "what it is for"),
             Field.Text("secret", 100, "signs the calls (Standard Webhooks)") with { Secret = NewSecret },
             Field.Text("previousSecret", 100, "goes on signing beside the new one") with { Secret = NewSecret },
         ],
-        Readers = s_staff,
+        Readers = [.. s_staff, Roles.System],
         Creators = s_staff,
         Deleters = s_staff,
         Writable = new Dictionary<string, IReadOnlyList<string>> { [Roles.Fleet] = ["url", "types", "description"], [Roles.Operator] = ["url", "types", "description"] },
@@ -32,7 +32,7 @@ internal static class SystemResources
         States = new StateMachine(
             "enabled",
             [
-                new Transition(Disable, ["enabled"], "disabled", s_staff),
+                new Transition(Disable, ["enabled"], "disabled", [.. s_staff, Roles.System]),
                 new Transition("enable", ["disabled"], "enabled", s_staff),
                 new Transition("rotate", ["enabled"], "enabled", s_staff) { Renews = new RenewedSecret("secret", "previousSecret") },
             ]),
@@ -106,6 +106,48 @@ internal static class SystemResources
             ]),
         Retain = TimeSpan.FromDays(400),
     };
+
+    public static ResourceType WebhookPositions { get; } = new("webhook-positions", "fleet/webhook-positions", "How far a webhook's receiver has come in the feed")
+    {
+        Fields =
+        [
+            Field.Text("webhookId", 40, "whose") with { Required = true },
+            Field.Integer("sequence", 0, 1L << 53, null, "last change of the feed that is done with") with { Required = true },
+            Field.Integer("attempts", 0, 1_000, null, "calls for the next change that failed") with { Required = true },
+            Field.Instant("nextAt", "not before"),
+        ],
+        Readers = [Roles.System, .. s_staff],
+        Creators = [Roles.System],
+        Deleters = [Roles.System],
+        Writable = new Dictionary<string, IReadOnlyList<string>> { [Roles.System] = ["webhookId", "sequence", "attempts", "nextAt"] },
+        Filters = ["webhookId"],
+        Unique = [new UniqueKey("webhookId")],
+        IsBookkeeping = true,
+    };
+
+    public static ResourceType WebhookDeliveries { get; } = new("webhook-deliveries", "fleet/webhook-deliveries", "One call of a webhook and what came of it")
+    {
+        Fields =
+        [
+            Field.Text("webhook", 40, "id of the webhook") with { Required = true },
+            Field.Text("messageId", 100, "webhook-id of the call") with { Required = true },
+            Field.Integer("sequence", 0, 1L << 53, null, "of the change in the feed") with { Required = true },
+            Field.Integer("attempt", 1, 1_000, null, "first, second …") with { Required = true },
+            Field.Choice("outcome", ["delivered", "failed", "gone", "gave-up"], "gone: 410, the webhook was disabled; gave-up: the last attempt failed too") with { Required = true },
+            Field.Integer("answer", 100, 999, null, "status code; absent when no answer came"),
+        ],
+        Readers = [Roles.System, .. s_staff],
+        Creators = [Roles.System],
+        Writable = new Dictionary<string, IReadOnlyList<string>> { [Roles.System] = ["webhook", "messageId", "sequence", "attempt", "outcome", "answer"] },
+        Filters = ["webhook", "outcome", "sequence"],
+        Retain = TimeSpan.FromDays(30),
+        IsBookkeeping = true,
+    };
+
+    /// <summary>Asked when a row comes, not when this is declared: the list of all declarations holds this one too.</summary>
+    private static string? AgainstType(string name) => FleetResources.Catalogue.Types.Any(type => type.Name == name && !type.IsBookkeeping)
+        ? null
+        : string.Join(", ", FleetResources.Catalogue.Types.Where(type => !type.IsBookkeeping).Select(type => type.Name));
 
     /// <summary>In the form of Standard Webhooks 1.0.</summary>
     private static string NewSecret() => WebhookSignature.Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));

@@ -60,6 +60,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             add(builder);
             builder.Services.AddIngest(door, data.Registry(configuration));
             builder.Services.AddHealthWorker(health, data.Health);
+            builder.Services.AddResources(data.Resources(configuration));
             builder.Services.AddClutchApi();
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {

@@ -21,6 +21,9 @@ internal sealed class DataFolder
     /// <summary>The device registry: where the setting says, else a file here.</summary>
     public string Registry(IConfiguration configuration) => configuration["registry"] is { Length: > 0 } elsewhere ? elsewhere : OwnRegistry;
 
+    /// <summary>Rows of the declared resources: where the setting says, else a file here.</summary>
+    public string Resources(IConfiguration configuration) => configuration["resources"] is { Length: > 0 } elsewhere ? elsewhere : System.IO.Path.Combine(Path, "resources.db");
+
     public string OwnRegistry => System.IO.Path.Combine(Path, "registry.db");
 
     public string Edge => System.IO.Path.Combine(Path, "edge");

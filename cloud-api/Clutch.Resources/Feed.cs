@@ -14,20 +14,29 @@ public sealed record FeedQuery(string? Cursor, string From, IReadOnlyList<string
 {
     public const int MostLimit = 1_000;
 
+    /// <summary>A place that the server itself has kept, instead of a cursor; nothing that a caller sends.</summary>
+    public long? After { get; init; }
+
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 }
 
-/// <summary>One event: UTF-8 JSON, and the cursor with which reading goes on after it.</summary>
-public sealed record FeedEvent(long Sequence, string Type, string Kind, ReadOnlyMemory<byte> Json);
+/// <summary>One event.</summary>
+/// <param name="Sequence">In the tenant, without gaps, in the order of commits.</param>
+/// <param name="Time">Milliseconds since 1970-01-01 UTC.</param>
+/// <param name="Type">Name of the resource.</param>
+/// <param name="Kind"><c>upsert</c> or <c>delete</c>.</param>
+/// <param name="Json">UTF-8, with the cursor with which reading goes on after it.</param>
+public sealed record FeedEvent(long Sequence, long Time, string Type, string Kind, ReadOnlyMemory<byte> Json);
 
 /// <summary>Some events.</summary>
 /// <param name="Outcome">Done, or why not.</param>
 /// <param name="Events">In the order of commits; may be none though there is more.</param>
 /// <param name="Next">Where reading goes on.</param>
 /// <param name="IsMore">There is more to read at once.</param>
-public sealed record FeedResult(Outcome Outcome, IReadOnlyList<FeedEvent> Events, string Next, bool IsMore)
+/// <param name="Reached">The last change that was looked at.</param>
+public sealed record FeedResult(Outcome Outcome, IReadOnlyList<FeedEvent> Events, string Next, bool IsMore, long Reached)
 {
-    internal static FeedResult Of(Outcome outcome) => new(outcome, [], "", false);
+    internal static FeedResult Of(Outcome outcome) => new(outcome, [], "", false, 0);
 }
 
 /// <summary>
@@ -89,7 +98,7 @@ internal sealed class Feed(ResourceCatalogue catalogue, IResourceDatabase databa
         if (reached is null)
         {
             Outcome? wrong;
-            (reached, wrong) = query.Cursor is { } cursor ? Open(cursor, binding, head, bottom) : await StartAsync(connection, caller, query.From, head, bottom, cancellationToken);
+            (reached, wrong) = query.After is { } after ? (new Position(after, bottom), null) : query.Cursor is { } cursor ? Open(cursor, binding, head, bottom) : await StartAsync(connection, caller, query.From, head, bottom, cancellationToken);
             if (wrong is { } outcome)
             {
                 return (FeedResult.Of(outcome), null);
@@ -121,7 +130,7 @@ internal sealed class Feed(ResourceCatalogue catalogue, IResourceDatabase databa
             }
         }
 
-        return (new FeedResult(Outcome.Done, events, Close(sequence, seenBottom, binding), isMore), new Position(sequence, seenBottom));
+        return (new FeedResult(Outcome.Done, events, Close(sequence, seenBottom, binding), isMore, sequence), new Position(sequence, seenBottom));
     }
 
     /// <summary>What the change is for this caller; null when it is nothing.</summary>
@@ -149,7 +158,7 @@ internal sealed class Feed(ResourceCatalogue catalogue, IResourceDatabase databa
         }
 
         json.Write("}"u8);
-        return new FeedEvent(change.Sequence, plan.Type.Name, kind, json.WrittenMemory);
+        return new FeedEvent(change.Sequence, change.Time, plan.Type.Name, kind, json.WrittenMemory);
     }
 
     private static async ValueTask<(Position? Position, Outcome? Wrong)> StartAsync(

@@ -1,6 +1,7 @@
-using Clutch.Devices;
 using System.Data.Common;
 using System.Security.Cryptography;
+using System.Text.Json;
+using Clutch.Devices;
 
 namespace Clutch.Resources;
 
@@ -88,6 +89,26 @@ public sealed partial class ResourceStore : IAsyncDisposable
             : new PageResult(Outcome.BadShape, default) { Errors = errors };
     }
 
+    /// <summary>Rows of one resource in every tenant, secrets included: for the server itself.</summary>
+    public async Task<IReadOnlyList<SystemRow>> AllAsync(ResourceType type, CancellationToken cancellationToken)
+    {
+        const long PageRows = 500;
+        var rows = new List<SystemRow>();
+        (string tenant, byte[] id) = ("", []);
+        while (true)
+        {
+            await using ResourceConnection connection = await _database.RentReaderAsync(cancellationToken);
+            List<Row> page = await connection.QueryAsync(new Statement(ResourceSql.All, type.Name, tenant, id, PageRows), ResourceSql.ReadRow, cancellationToken);
+            rows.AddRange(page.Select(row => new SystemRow(row.Tenant, row.Id, row.Version, row.State, row.Created, JsonElement.Parse(row.Body))));
+            if (page.Count < PageRows)
+            {
+                return rows;
+            }
+
+            (tenant, id) = (page[^1].Tenant, ResourceSql.Key(page[^1].Id));
+        }
+    }
+
     /// <summary>Changes, in the order of their commits.</summary>
     public ValueTask<FeedResult> ReadFeedAsync(Caller caller, FeedQuery query, CancellationToken cancellationToken) => _feed.ReadAsync(caller, query, cancellationToken);
 
@@ -127,3 +148,12 @@ public sealed partial class ResourceStore : IAsyncDisposable
         return (await connection.QueryAsync(new Statement(ResourceSql.GetSecret, "seal"), reader => reader.GetFieldValue<byte[]>(0), cancellationToken))[0];
     }
 }
+
+/// <summary>A row as the server itself sees it.</summary>
+/// <param name="Tenant">Whose.</param>
+/// <param name="Id">Which.</param>
+/// <param name="Version">As the ETag has it.</param>
+/// <param name="State">Empty without states.</param>
+/// <param name="Created">Milliseconds since 1970-01-01 UTC.</param>
+/// <param name="Fields">As they are stored, with secrets.</param>
+public sealed record SystemRow(string Tenant, Guid Id, long Version, string State, long Created, JsonElement Fields);

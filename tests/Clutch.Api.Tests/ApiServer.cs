@@ -59,6 +59,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(Time).AddSingleton<ITelemetryLog>(Log).AddSingleton<ITimeSeries>(Series);
         builder.Services.AddSingleton(_ => new DeviceRegistry(Path.Combine(_folder, "registry.db"), Time));
         builder.Services.AddHealthWorker(new HealthWorkerOptions { CheckpointSeconds = 0 }, Path.Combine(_folder, "health.db"));
+        builder.Services.AddResources(Path.Combine(_folder, "resources.db"));
         builder.Services.AddClutchApi();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

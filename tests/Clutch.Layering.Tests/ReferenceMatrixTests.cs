@@ -34,8 +34,11 @@ public sealed class ReferenceMatrixTests
         ["Clutch.Health.Training"] = ["Clutch.Health", "Clutch.CarSim"],
         ["Clutch.Health.Worker"] = ["Clutch.Health", "Clutch.Telemetry", "Clutch.Log", "Clutch.Sqlite"],
 
-        // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
-        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker"],
+        // cloud-api: resources know no web, declarations know resources only; the API compiles without knowing MQTT or OBD; the host composes every role.
+        ["Clutch.Resources"] = ["Clutch.Sqlite", "Clutch.Devices"],
+        ["Clutch.Resources.Http"] = ["Clutch.Resources"],
+        ["Clutch.Fleet"] = ["Clutch.Resources"],
+        ["Clutch.Api"] = ["Clutch.Fleet", "Clutch.Resources.Http", "Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker"],
         ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training", "Clutch.Health.Worker"],
     };
 

@@ -19,6 +19,7 @@ internal sealed class Samples(ResourceServer server, string tenant)
         ["consents.until"] = _ => "2026-02-01T00:00:00Z",
         ["exports.from"] = _ => "2026-01-01T00:00:00Z",
         ["exports.until"] = _ => "2026-02-01T00:00:00Z",
+        ["webhooks.type"] = _ => "vehicles",
         ["webhooks.url"] = n => $"https://hooks.clutch-{n}.org/in",
     };
 

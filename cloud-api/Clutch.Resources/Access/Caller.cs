@@ -14,4 +14,7 @@ public static class Roles
     public const string Workshop = "workshop";
     public const string Fleet = "fleet";
     public const string Operator = "operator";
+
+    /// <summary>The server itself; no credential has it.</summary>
+    public const string System = "system";
 }

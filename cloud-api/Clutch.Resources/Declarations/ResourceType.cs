@@ -45,6 +45,9 @@ public sealed record ResourceType(string Name, string Path, string Summary)
     /// <summary>A row that nobody has changed for so long is deleted.</summary>
     public TimeSpan? Retain { get; init; }
 
+    /// <summary>The server's own book-keeping: neither in the feed nor in the audit chain.</summary>
+    public bool IsBookkeeping { get; init; }
+
     /// <summary>Most rows of one tenant; a create beyond it is refused.</summary>
     public int MaxRows { get; init; } = 1_000_000;
 

@@ -94,8 +94,12 @@ internal sealed class WriteSession(ResourceConnection connection, Seal seal, lon
             _tallies[(any.Tenant, any.Resource)] = count + (row is null ? -1 : 1);
         }
 
-        await AddChangeAsync(plan, old, row, cancellationToken);
-        await AddAuditAsync(old, row, act, cancellationToken);
+        if (!plan.Type.IsBookkeeping)
+        {
+            await AddChangeAsync(plan, old, row, cancellationToken);
+            await AddAuditAsync(old, row, act, cancellationToken);
+        }
+
         return null;
     }
 
