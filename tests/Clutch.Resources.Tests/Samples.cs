@@ -1,4 +1,3 @@
-using Clutch.Resources.Http;
 
 namespace Clutch.Resources.Tests;
 
