@@ -190,7 +190,7 @@ internal sealed class ResourceEndpoint(ResourceOperation operation, ResourceStor
         http.Response.ContentType = Json;
         http.Response.ContentLength = body.Length;
         http.Response.Headers.CacheControl = "private, no-cache";
-        http.Response.Headers.Vary = "Authorization";
+        http.Response.Headers.Vary = "Authorization, Cookie";
         await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
     }
 

@@ -14,7 +14,7 @@ public sealed partial class ResourceStore
     /// Deletes rows that nobody changed for longer than their declaration keeps them and that nothing points at, answers by idempotency key
     /// that ran out, and changes that newer ones made superfluous.
     /// </summary>
-    /// <returns>Rows deleted; call again while it is not 0.</returns>
+    /// <returns>Rows deleted. A row that was pointed at by one of them goes with the next call.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         int deleted = 0;
@@ -41,27 +41,40 @@ public sealed partial class ResourceStore
         return deleted;
     }
 
+    /// <summary>A page a transaction. Rows that others point at stay, and do not hide those behind them.</summary>
     private async Task<int> SweepAsync(ResourcePlan plan, TimeSpan retain, CancellationToken cancellationToken)
     {
         int deleted = 0;
-        await _committer.RunAsync(
-            async session =>
-            {
-                deleted = 0;
-                long before = session.Now - (long)retain.TotalMilliseconds;
-                List<Row> old = await session.QueryAsync(new Statement(ResourceSql.Unchanged, plan.Type.Name, before, (long)MostAtOnce), ResourceSql.ReadRow, CancellationToken.None);
-                foreach (Row row in old)
+        Row? last = null;
+        bool isMore = true;
+        while (isMore)
+        {
+            int here = 0;
+            List<Row> old = [];
+            await _committer.RunAsync(
+                async session =>
                 {
-                    var system = new Caller(row.Tenant, RetentionSubject, Roles.Operator, new HashSet<string>());
-                    WriteResult result = await RemoveAsync(session, plan, row, new Act(system, "expire", ""));
-                    deleted += result.IsGood ? 1 : 0;
-                }
+                    here = 0;
+                    old = await session.QueryAsync(Unchanged(plan, session.Now - (long)retain.TotalMilliseconds, last), ResourceSql.ReadRow, CancellationToken.None);
+                    foreach (Row row in old)
+                    {
+                        var system = new Caller(row.Tenant, RetentionSubject, Roles.System, new HashSet<string>());
+                        here += (await RemoveAsync(session, plan, row, new Act(system, "expire", ""))).IsGood ? 1 : 0;
+                    }
 
-                return WriteResult.Of(Outcome.Done);
-            },
-            cancellationToken);
+                    return WriteResult.Of(Outcome.Done);
+                },
+                cancellationToken);
+            deleted += here;
+            isMore = old.Count == MostAtOnce;
+            last = old.LastOrDefault() ?? last;
+        }
+
         return deleted;
     }
+
+    private static Statement Unchanged(ResourcePlan plan, long before, Row? last) => new(
+        ResourceSql.Unchanged, plan.Type.Name, before, last?.Updated ?? 0L, last?.Tenant ?? "", last is null ? Array.Empty<byte>() : ResourceSql.Key(last.Id), (long)MostAtOnce);
 
     private async Task<string?> NextTenantAsync(string after, CancellationToken cancellationToken)
     {

@@ -21,6 +21,21 @@ public sealed class CostTests(SqliteStores stores, ITestOutputHelper output) : I
         Assert.True(await BytesAsync(() => store.GetAsync(caller, Things.Thing, large)) > one + 200);
     }
 
+    [Fact]
+    public async Task A_query_that_finds_little_looks_at_a_bounded_number_of_rows_and_goes_on()
+    {
+        await using ResourceStore store = await stores.OpenAsync();
+        Caller caller = Things.Caller();
+        await Task.WhenAll(Enumerable.Range(0, 5_200).Select(i => store.CreateAsync(caller, Things.Thing, new { name = "a", size = i == 100 ? 900 : 1 })));
+        (string[] first, string? next, _) = await store.ListAsync(caller, Things.Thing, "size.from=500&size.to=600&status=new&sort=-createdAt");
+        Assert.Empty(first);
+        Assert.NotNull(next);
+        (string[] second, string? end, _) = await store.ListAsync(caller, Things.Thing, $"size.from=500&size.to=600&status=new&sort=-createdAt&cursor={next}");
+        Assert.Empty(second);
+        Assert.Null(end);
+        Assert.Single((await store.ListAsync(caller, Things.Thing, "size.from=500&size.to=950")).Names);
+    }
+
     [MeasuredFact]
     public async Task One_row_is_read_within_ten_milliseconds_at_two_thousand_requests_a_second()
     {

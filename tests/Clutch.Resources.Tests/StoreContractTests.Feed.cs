@@ -191,4 +191,25 @@ public abstract partial class StoreContractTests
         stores.Tamper(address, sql);
         Assert.Contains(expected, await store.VerifyAuditAsync(CancellationToken.None));
     }
+
+    [Fact]
+    public async Task A_record_that_was_forged_with_its_own_hash_is_found_by_the_next_one()
+    {
+        string address = stores.NewAddress();
+        await using ResourceStore store = await stores.OpenAsync(address);
+        for (int i = 0; i < 4; i++)
+        {
+            await store.CreateAsync(s_fleet, Things.Plain, new { text = $"{i}" });
+        }
+
+        IReadOnlyList<AuditRecord> records = await store.AuditAsync(0, CancellationToken.None);
+        byte[] forged = AuditChain.Hash(records[0].Hash, records[1] with { Subject = "eve" });
+        stores.Tamper(address, $"update audit set subject = 'eve', hash = {stores.Literal(forged)} where sequence = 2");
+        Assert.Contains("Record 3 of the audit chain was changed", await store.VerifyAuditAsync(CancellationToken.None));
+        byte[] last = AuditChain.Hash(records[2].Hash, records[3] with { Subject = "eve" });
+        stores.Tamper(address, $"update audit set subject = 'anna', hash = {stores.Literal(records[1].Hash)} where sequence = 2");
+        Assert.Null(await store.VerifyAuditAsync(CancellationToken.None));
+        stores.Tamper(address, $"update audit set subject = 'eve', hash = {stores.Literal(last)} where sequence = 4");
+        Assert.Contains("Record 4 of the audit chain was changed together with its hash", await store.VerifyAuditAsync(CancellationToken.None));
+    }
 }

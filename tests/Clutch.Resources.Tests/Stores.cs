@@ -18,6 +18,9 @@ public abstract class StoreFixture : IDisposable
     /// <summary>Changes the tables behind the store's back.</summary>
     public abstract void Tamper(string address, string sql);
 
+    /// <summary>Bytes as the engine's SQL spells them.</summary>
+    public abstract string Literal(byte[] bytes);
+
     public void Dispose()
     {
         Dispose(disposing: true);
@@ -43,6 +46,8 @@ public sealed class SqliteStores : StoreFixture
         Assert.NotEqual(0, command.ExecuteNonQuery());
     }
 
+    public override string Literal(byte[] bytes) => $"x'{Convert.ToHexString(bytes)}'";
+
     protected override void Dispose(bool disposing) => Directory.Delete(_folder, recursive: true);
 }
 
@@ -59,6 +64,8 @@ public sealed class PostgresStores : StoreFixture
     }
 
     public override void Tamper(string address, string sql) => Run(new Uri(address).AbsolutePath[1..], $"set search_path = clutch_resources; {sql}");
+
+    public override string Literal(byte[] bytes) => $"'\\x{Convert.ToHexString(bytes)}'";
 
     protected override void Dispose(bool disposing) => _server.Dispose();
 

@@ -33,7 +33,7 @@ internal static class WebhooksApi
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> DeliveriesAsync(
+    private static async Task<Results<Utf8ContentHttpResult, ProblemHttpResult>> DeliveriesAsync(
         Guid id, [Description("next of the page before")] string? cursor, [Description("most rows, up to 500")] int? limit, HttpContext http, ResourceStore store, CancellationToken cancellationToken)
     {
         if (LocalOperator.Of(http) is not { } caller)

@@ -59,7 +59,7 @@ internal static class ResourceSql
     public const string AddSecret = "insert into secret values ($1, $2) on conflict (name) do nothing";
 
     public const string All = $"select {RowColumns} from item i where i.resource = $1 and (i.tenant, i.id) > ($2, $3) order by i.tenant, i.id limit $4";
-    public const string Unchanged = $"select {RowColumns} from item i where i.resource = $1 and i.updated < $2 order by i.updated limit $3";
+    public const string Unchanged = $"select {RowColumns} from item i where i.resource = $1 and i.updated < $2 and (i.updated, i.tenant, i.id) > ($3, $4, $5) order by i.updated, i.tenant, i.id limit $6";
 
     /// <summary>Changes before a time that a newer change of the same row has made superfluous, and tombstones.</summary>
     public const string Compact =
