@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Clutch.Declarations;
 using Clutch.Devices;
-using Clutch.Fleet;
 using Clutch.Resources.Http;
 using Clutch.Telemetry;
 using Microsoft.AspNetCore.Routing;

@@ -37,8 +37,8 @@ public sealed class ReferenceMatrixTests
         // cloud-api: resources know no web, declarations know resources only; the API compiles without knowing MQTT or OBD; the host composes every role.
         ["Clutch.Resources"] = ["Clutch.Sqlite", "Clutch.Devices"],
         ["Clutch.Resources.Http"] = ["Clutch.Resources"],
-        ["Clutch.Fleet"] = ["Clutch.Resources"],
-        ["Clutch.Api"] = ["Clutch.Fleet", "Clutch.Resources.Http", "Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker"],
+        ["Clutch.Declarations"] = ["Clutch.Resources"],
+        ["Clutch.Api"] = ["Clutch.Declarations", "Clutch.Resources.Http", "Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker"],
         ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training", "Clutch.Health.Worker"],
     };
 

@@ -1,4 +1,4 @@
-using Clutch.Fleet;
+using Clutch.Declarations;
 using Clutch.Resources.Http;
 using Xunit;
 

@@ -4,7 +4,7 @@ namespace Clutch.Resources.Tests;
 /// <summary>Rows made from nothing but a declaration, through the real routes: what a role may send, and the way to a state.</summary>
 internal sealed class Samples(ResourceServer server, string tenant)
 {
-    private static readonly HashSet<string> s_scopes = [.. Clutch.Fleet.FleetResources.Scopes];
+    private static readonly HashSet<string> s_scopes = [.. Clutch.Declarations.FleetResources.Scopes];
     private static readonly DateTimeOffset s_start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Values that a declaration's own rules ask for.</summary>

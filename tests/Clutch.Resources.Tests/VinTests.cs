@@ -1,4 +1,4 @@
-using Clutch.Fleet;
+using Clutch.Declarations;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;

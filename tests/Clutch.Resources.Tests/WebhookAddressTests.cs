@@ -1,5 +1,5 @@
 using System.Net;
-using Clutch.Fleet.Webhooks;
+using Clutch.Declarations.Webhooks;
 using Xunit;
 
 namespace Clutch.Resources.Tests;

@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using Clutch.Fleet;
-using Clutch.Fleet.Webhooks;
+using Clutch.Declarations;
+using Clutch.Declarations.Webhooks;
 using Xunit;
 
 namespace Clutch.Resources.Tests;

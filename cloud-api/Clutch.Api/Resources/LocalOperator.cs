@@ -1,4 +1,4 @@
-using Clutch.Fleet;
+using Clutch.Declarations;
 using Clutch.Resources;
 using Microsoft.AspNetCore.Http;
 

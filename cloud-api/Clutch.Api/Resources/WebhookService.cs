@@ -1,4 +1,4 @@
-using Clutch.Fleet.Webhooks;
+using Clutch.Declarations.Webhooks;
 using Clutch.Resources;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
-using Clutch.Fleet;
-using Clutch.Fleet.Webhooks;
+using Clutch.Declarations;
+using Clutch.Declarations.Webhooks;
 using Clutch.Resources;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Clutch.Resources;
 
-namespace Clutch.Fleet.Webhooks;
+namespace Clutch.Declarations.Webhooks;
 
 /// <summary>How far a webhook has come. Whoever moves it has to know where it stood, so that of two who move it one finds out.</summary>
 internal sealed class WebhookPlace

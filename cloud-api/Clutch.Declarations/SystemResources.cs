@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using Clutch.Fleet.Webhooks;
+using Clutch.Declarations.Webhooks;
 using Clutch.Resources;
 
-namespace Clutch.Fleet;
+namespace Clutch.Declarations;
 
 /// <summary>What the server does for others: calls them, exports, tells.</summary>
 internal static class SystemResources

@@ -1,6 +1,6 @@
 using Clutch.Resources;
 
-namespace Clutch.Fleet;
+namespace Clutch.Declarations;
 
 /// <summary>Everything that is declared, by name.</summary>
 public static class FleetResources

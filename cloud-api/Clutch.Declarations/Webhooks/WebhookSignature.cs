@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Clutch.Fleet.Webhooks;
+namespace Clutch.Declarations.Webhooks;
 
 /// <summary>Signatures of Standard Webhooks 1.0: <c>v1,</c> and the base64 of HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>
 public static class WebhookSignature

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Clutch.Fleet;
+namespace Clutch.Declarations;
 
 /// <summary>What the seventeen characters of a vehicle identification number say (ISO 3779, ISO 3780, 49 CFR part 565).</summary>
 /// <param name="Text">Upper case.</param>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Clutch.Resources;
 
-namespace Clutch.Fleet.Webhooks;
+namespace Clutch.Declarations.Webhooks;
 
 /// <summary>
 /// Hands the feed to webhooks, each in the order of its tenant's commits. A change is done with once the receiver answers 2xx; until then

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Clutch.Fleet;
+namespace Clutch.Declarations;
 
 /// <summary>Makers by world manufacturer identifier, the first three characters of a VIN. Facts gathered by hand; what is missing stays unknown.</summary>
 internal static class WorldManufacturers

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 
-namespace Clutch.Fleet.Webhooks;
+namespace Clutch.Declarations.Webhooks;
 
 /// <summary>
 /// Calls an address that somebody else chose. The name is looked up once, every address that comes back is checked, and the connection

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Clutch.Fleet.Webhooks;
+namespace Clutch.Declarations.Webhooks;
 
 /// <summary>Which addresses a server may be sent to by somebody else: those of the public internet, by https, on the usual ports.</summary>
 public static class WebhookAddress

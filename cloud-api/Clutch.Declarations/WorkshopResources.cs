@@ -1,6 +1,6 @@
 using Clutch.Resources;
 
-namespace Clutch.Fleet;
+namespace Clutch.Declarations;
 
 /// <summary>Work on cars.</summary>
 internal static class WorkshopResources

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Clutch.Resources;
 
-namespace Clutch.Fleet;
+namespace Clutch.Declarations;
 
 /// <summary>Cars, who drives them, where they may be, and who else may look.</summary>
 internal static class VehicleResources
