@@ -102,6 +102,7 @@ public static class ClutchApi
         DevicesApi.Map(group);
         app.MapGroup("/api/v1").MapResources(app.Services.GetRequiredService<ResourceStore>(), LocalOperator.Of);
         WebhooksApi.Map(group);
+        AuditApi.Map(group);
     }
 
     private static void UsePage(this WebApplication app, string folder)

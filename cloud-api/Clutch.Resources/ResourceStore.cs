@@ -119,11 +119,11 @@ public sealed partial class ResourceStore : IAsyncDisposable
         return await AuditChain.VerifyAsync(connection, cancellationToken);
     }
 
-    /// <summary>Records of the audit chain after a number, at most 1,000.</summary>
-    public async Task<IReadOnlyList<AuditRecord>> AuditAsync(long after, CancellationToken cancellationToken)
+    /// <summary>Records of one tenant in the audit chain after a number, at most 1,000.</summary>
+    public async Task<IReadOnlyList<AuditRecord>> AuditAsync(string tenant, long after, CancellationToken cancellationToken)
     {
         await using ResourceConnection connection = await _database.RentReaderAsync(cancellationToken);
-        return await connection.QueryAsync(new Statement(ResourceSql.AuditFrom, after, 1_000L), AuditChain.Read, cancellationToken);
+        return await connection.QueryAsync(new Statement(ResourceSql.AuditOf, after, tenant, 1_000L), AuditChain.Read, cancellationToken);
     }
 
     /// <summary>Ends what is on its way, then closes the database.</summary>

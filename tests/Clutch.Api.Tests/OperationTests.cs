@@ -34,6 +34,8 @@ public sealed class OperationTests
         ("GetLive", "/api/v1/vehicles/car-1/live", "text/event-stream"),
         ("GetTroubleCode", "/api/v1/obd/dtc/P0301?make=ford&lang=ar", "application/json"),
         ("SearchTroubleCodes", "/api/v1/obd/dtc/search?q=wheel%20speed&limit=5", "application/json"),
+        ("ListAudit", "/api/v1/audit", "application/json"),
+        ("VerifyAudit", "/api/v1/audit/verdict", "application/json"),
         ("ListWebhookCalls", "/api/v1/fleet/webhooks/{id}/deliveries", "application/json"),
         ("ReplayWebhook", "/api/v1/fleet/webhooks/{id}/replay", ""),
         ("ExplainTroubleCodes", "/api/v1/obd/dtc/explain", "application/json"),

@@ -186,7 +186,8 @@ public abstract partial class StoreContractTests
         await store.DeleteAsync(s_fleet, Things.Thing, id, 3);
         Assert.Equal(
             [("dan", "create", 0, 32), ("anna", "update", 32, 32), ("anna", "drop", 32, 32), ("anna", "delete", 32, 0)],
-            (await store.AuditAsync(0, CancellationToken.None)).Select(record => (record.Subject, record.Action, record.Before.Length, record.After.Length)));
+            (await store.AuditAsync("north", 0, CancellationToken.None)).Select(record => (record.Subject, record.Action, record.Before.Length, record.After.Length)));
+        Assert.Empty(await store.AuditAsync("south", 0, CancellationToken.None));
         Assert.Null(await store.VerifyAuditAsync(CancellationToken.None));
         stores.Tamper(address, sql);
         Assert.Contains(expected, await store.VerifyAuditAsync(CancellationToken.None));
@@ -202,7 +203,7 @@ public abstract partial class StoreContractTests
             await store.CreateAsync(s_fleet, Things.Plain, new { text = $"{i}" });
         }
 
-        IReadOnlyList<AuditRecord> records = await store.AuditAsync(0, CancellationToken.None);
+        IReadOnlyList<AuditRecord> records = await store.AuditAsync("north", 0, CancellationToken.None);
         byte[] forged = AuditChain.Hash(records[0].Hash, records[1] with { Subject = "eve" });
         stores.Tamper(address, $"update audit set subject = 'eve', hash = {stores.Literal(forged)} where sequence = 2");
         Assert.Contains("Record 3 of the audit chain was changed", await store.VerifyAuditAsync(CancellationToken.None));

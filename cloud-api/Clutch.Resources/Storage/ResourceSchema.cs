@@ -20,6 +20,7 @@ internal static class ResourceSchema
         create index change_item on change (tenant, resource, id, sequence);
         create table feed (tenant TEXT primary key, head INT not null, time INT not null, bottom INT not null) CLUSTERED;
         create table audit (sequence INT primary key, time INT not null, tenant TEXT not null, subject TEXT not null, role TEXT not null, action TEXT not null, resource TEXT not null, id BYTES not null, before BYTES not null, after BYTES not null, request TEXT not null, hash BYTES not null);
+        create index audit_tenant on audit (tenant, sequence);
         create table audit_head (sequence INT not null, hash BYTES not null);
         create table answer (tenant TEXT not null, subject TEXT not null, route TEXT not null, key TEXT not null, body_hash BYTES not null, outcome INT not null, id BYTES not null, version INT not null, body BYTES not null, expires INT not null, primary key (tenant, subject, route, key)) CLUSTERED;
         create index answer_expires on answer (expires);

@@ -46,6 +46,7 @@ internal static class ResourceSql
 
     public const string AddAudit = "insert into audit values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     public const string AuditFrom = "select sequence, time, tenant, subject, role, action, resource, id, before, after, request, hash from audit where sequence > $1 order by sequence limit $2";
+    public const string AuditOf = "select sequence, time, tenant, subject, role, action, resource, id, before, after, request, hash from audit where sequence > $1 and tenant = $2 order by sequence limit $3";
     public const string GetAuditHead = "select sequence, hash from audit_head";
     public const string AddAuditHead = "insert into audit_head values ($1, $2)";
     public const string PutAuditHead = "update audit_head set sequence = $1, hash = $2";
