@@ -5,6 +5,8 @@ using Clutch.Api.Devices;
 using Clutch.Api.Live;
 using Clutch.Api.Metrics;
 using Clutch.Devices;
+using Clutch.Identity;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +22,12 @@ public sealed class ApiOptions
     [MinLength(16, ErrorMessage = "api:key is shorter than 16 characters; make one with `openssl rand -base64 24`.")]
     public string? Key { get; set; }
 
+    /// <summary>Names under which the server is reached, without a port; others are refused. Any name when empty and a key is set; this machine's own when empty and none is.</summary>
+    public string[] Hosts { get; set; } = [];
+
+    /// <summary>Origins whose pages may read answers, as in <c>https://app.example</c>; compared whole. They send tokens, never the cookie.</summary>
+    public string[] Origins { get; set; } = [];
+
     /// <summary>Folder of the built page.</summary>
     [Required]
     public string Page { get; set; } = "";
@@ -28,6 +36,8 @@ public sealed class ApiOptions
 /// <summary>The API as the host adds it: services here, routes there.</summary>
 public static class ClutchApi
 {
+    private const int DeepestJson = 16;
+
     public static IServiceCollection AddClutchApi(this IServiceCollection services)
     {
         services.AddSingleton<LiveHub>().AddHostedService(provider => provider.GetRequiredService<LiveHub>());
@@ -35,7 +45,12 @@ public static class ClutchApi
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ApiProblems.Explain).AddExceptionHandler<ApiProblems>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that ApiProblems can say what is wrong
         services.AddResponseCompression();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict);
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+            json.SerializerOptions.AllowDuplicateProperties = false;
+            json.SerializerOptions.MaxDepth = DeepestJson;
+        });
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Clutch";
@@ -57,17 +72,21 @@ public static class ClutchApi
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseResponseCompression();
-        if (options.Key is null)
+        if (options.Key is null || options.Hosts.Length > 0)
         {
-            app.UseMiddleware<HostCheck>();
+            app.UseMiddleware<HostCheck>(options);
         }
-        else
+
+        app.UseMiddleware<Origins>(options);
+        app.UseCallers();
+        if (options.Key is not null)
         {
             app.UseMiddleware<KeyCheck>(options.Key);
         }
 
+        app.UseGate();
         app.UsePage(options.Page);
-        app.MapOpenApi("/openapi.json").WithMetadata(new Microsoft.AspNetCore.Mvc.ApiExplorerSettingsAttribute { IgnoreApi = true });
+        app.MapOpenApi("/openapi.json").WithMetadata(new Microsoft.AspNetCore.Mvc.ApiExplorerSettingsAttribute { IgnoreApi = true }).Needs(Scopes.DocsRead);
         app.UseSwaggerUI(ui =>
         {
             ui.SwaggerEndpoint("/openapi.json", "Clutch v1");
@@ -81,15 +100,16 @@ public static class ClutchApi
         LiveApi.Map(group);
         CommandsApi.Map(group);
         CarHealthApi.Map(group);
-        DtcApi.Map(app.MapGroup("/api/v1/obd/dtc").WithTags("Trouble codes"));
+        DtcApi.Map(app.MapGroup("/api/v1/obd/dtc").WithTags("Trouble codes").Needs(Scopes.CodesRead));
         DevicesApi.Map(group);
+        app.MapIdentity();
     }
 
     private static void UsePage(this WebApplication app, string folder)
     {
         if (!Directory.Exists(folder))
         {
-            app.MapGet("/", () => TypedResults.Problem(title: "The page is not built", detail: "Run ./clutch up from the source folder; it builds the page.", statusCode: 503)).ExcludeFromDescription();
+            app.MapGet("/", () => TypedResults.Problem(title: "The page is not built", detail: "Run ./clutch up from the source folder; it builds the page.", statusCode: 503)).ExcludeFromDescription().Open();
             return;
         }
 

@@ -1,5 +1,6 @@
 using Clutch.Devices;
 using Clutch.Health.Worker;
+using Clutch.Identity;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
@@ -16,12 +17,14 @@ internal sealed class ApiServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("clutch-api-").FullName;
     private readonly ApiOptions _options;
+    private readonly IdentityOptions _identity;
     private WebApplication? _app;
     private int _port;
 
-    private ApiServer(ApiOptions options, TimeProvider time)
+    private ApiServer(ApiOptions options, IdentityOptions identity, TimeProvider time)
     {
         _options = options;
+        _identity = identity;
         Time = time;
         Log = new EmbeddedLog(new EmbeddedLogOptions { Folder = Path.Combine(_folder, "log") });
         Series = new SqliteTimeSeries(Path.Combine(_folder, "timeseries.db"));
@@ -44,9 +47,12 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> Endpoints => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    public static async Task<ApiServer> StartAsync(string? key = null, TimeProvider? time = null, string? page = null)
+    /// <summary>Without a key and without other settings of identity, the test itself is the operator, as it comes over loopback.</summary>
+    public static async Task<ApiServer> StartAsync(string? key = null, TimeProvider? time = null, string? page = null, IdentityOptions? identity = null, ApiOptions? api = null)
     {
-        var server = new ApiServer(new ApiOptions { Key = key, Page = page ?? "/no/such/folder" }, time ?? new ManualTime());
+        api ??= new ApiOptions();
+        (api.Key, api.Page) = (key, page ?? "/no/such/folder");
+        var server = new ApiServer(api, identity ?? new IdentityOptions { OpenLoopback = key is null }, time ?? new ManualTime());
         await server.StartAgainAsync();
         return server;
     }
@@ -59,6 +65,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(Time).AddSingleton<ITelemetryLog>(Log).AddSingleton<ITimeSeries>(Series);
         builder.Services.AddSingleton(_ => new DeviceRegistry(Path.Combine(_folder, "registry.db"), Time));
         builder.Services.AddHealthWorker(new HealthWorkerOptions { CheckpointSeconds = 0 }, Path.Combine(_folder, "health.db"));
+        builder.Services.AddClutchIdentity(_identity, Path.Combine(_folder, "identity.db"));
         builder.Services.AddClutchApi();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Clutch.Health.Worker;
+using Clutch.Identity;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,7 +37,7 @@ internal static class CarHealthApi
 
     public static void Map(RouteGroupBuilder api)
     {
-        RouteGroupBuilder group = api.MapGroup("/car-health/{vehicle}").WithTags("Car health")
+        RouteGroupBuilder group = api.MapGroup("/car-health/{vehicle}").WithTags("Car health").Needs(Scopes.HealthRead)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("", Judgement).WithName("GetCarHealth").WithSummary("The newest judgement: score, parts, evidence, remaining lives, alerts and plan");

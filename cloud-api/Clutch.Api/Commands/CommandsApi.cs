@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Clutch.Identity;
+using Clutch.Identity.Http;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,12 +22,14 @@ internal static class CommandsApi
     {
         group.MapPost("/vehicles/{vehicle}/commands", SendAsync)
             .WithName("SendCommand")
+            .Needs(Scopes.CommandsWrite)
             .WithSummary("Gives the vehicle's agent a command")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/vehicles/{vehicle}/commands/{command}", Get)
             .WithName("GetCommand")
+            .Needs(Scopes.CommandsRead)
             .WithSummary("How a command stands, and its reply")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Clutch.Dtc;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,6 +36,7 @@ internal static class DtcApi
             .WithName("ExplainTroubleCodes")
             .WithSummary("Groups a car's codes by probable cause, causes first, and holds them against measured values. The body is a scan (`clutch scan --json`) or {\"codes\": [\"P0301\"]}")
             .Accepts<JsonElement>("application/json")
+            .TakesUpTo(LargestReport + 1)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
     }

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Clutch.Identity;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,6 +22,7 @@ internal static class LiveApi
     public static void Map(RouteGroupBuilder group) =>
         group.MapGet("/vehicles/{vehicle}/live", Live)
             .WithName("GetLive")
+            .Needs(Scopes.TelemetryRead)
             .WithSummary("Live values of a vehicle as server-sent events")
             .WithDescription("Events: status (always the first), samples, codes (all of the vehicle), gap. Ids grow; send Last-Event-ID to go on where a connection broke. "
                 + "A gap says that events were missed: load the snapshot. "
@@ -33,6 +36,8 @@ internal static class LiveApi
         string vehicle,
         [FromHeader(Name = "Last-Event-ID")] string? lastEventId,
         HttpContext http,
+        Caller caller,
+        StreamWatch watch,
         LiveHub hub,
         TimeProvider time,
         IHostApplicationLifetime lifetime)
@@ -64,7 +69,8 @@ internal static class LiveApi
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would gather events
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using HeldStream held = watch.Hold(caller, vehicle);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping, held.Ended);
         try
         {
             await Begin(response.BodyWriter, watcher, hub.Life(vehicle)?.Status(time.GetUtcNow().ToUnixTimeMilliseconds()), stop.Token);
@@ -72,7 +78,7 @@ internal static class LiveApi
         }
         catch (OperationCanceledException)
         {
-            // The watcher left, or the server stops: both end the stream.
+            // The watcher left, may no longer watch, or the server stops: each ends the stream.
         }
 
         return TypedResults.Empty;

@@ -109,6 +109,25 @@ internal sealed class SessionDesk(IdentityStore store, AuditTrail audit, Identit
         },
         cancellationToken);
 
+    /// <summary>Ends the session of a client's refresh token, if there is one.</summary>
+    public async ValueTask EndByRefreshAsync(string refresh, string client, Actor actor, CancellationToken cancellationToken) => await store.ChangeAsync(
+        async work =>
+        {
+            string? session = await work.FirstAsync(
+                "select s.id from refresh_token r join session s on s.id = r.session where r.hash = @hash and s.client = @client and s.revoked = 0",
+                row => (string?)row.GetString(0),
+                ("@hash", Secrets.Hash(refresh)),
+                ("@client", client));
+            if (session is null)
+            {
+                return 0;
+            }
+
+            await audit.AppendAsync(work, actor.Did("session.ended", session));
+            return await work.ExecuteAsync("update session set revoked = @now where id = @id", ("@now", time.GetUtcNow().ToUnixTimeMilliseconds()), ("@id", session));
+        },
+        cancellationToken);
+
     /// <summary>Ends all sessions of an account but one, in the transaction of what makes it needed.</summary>
     public async ValueTask<int> EndAllAsync(StoreWork work, string account, string except) => await work.ExecuteAsync(
         "update session set revoked = @now where account = @account and id <> @except and revoked = 0",

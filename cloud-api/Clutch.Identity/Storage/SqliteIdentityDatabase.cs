@@ -14,9 +14,9 @@ internal sealed class SqliteIdentityDatabase : IIdentityDatabase
     {
         Name = path;
         SqliteFile file = SqliteFile.OpenOrCreate(path, IdentitySchema.Scripts);
-        foreach (string each in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + "*"))
+        if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(each, UnixFileMode.UserRead | UnixFileMode.UserWrite); // it holds the signing keys
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite); // it holds the signing keys; SQLite's other files get the same mode
         }
 
         _connection = file.Connect();
