@@ -10,6 +10,7 @@ using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 
@@ -64,6 +65,16 @@ public static class ClutchApi
         return services;
     }
 
+    /// <summary>What one request may cost before anything of it is read: 431 and 413 beyond. Routes have limits of their own for bodies.</summary>
+    public static void LimitRequests(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestHeaderCount = 64;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        kestrel.Limits.MaxRequestLineSize = 8 * 1024;
+        kestrel.Limits.MaxRequestBodySize = 2 * 1024 * 1024;
+    }
+
     public static void UseClutchApi(this WebApplication app, ApiOptions options)
     {
         app.Services.GetRequiredService<ServerClock>(); // begins to count now, not with the first request
@@ -109,7 +120,9 @@ public static class ClutchApi
     {
         if (!Directory.Exists(folder))
         {
-            app.MapGet("/", () => TypedResults.Problem(title: "The page is not built", detail: "Run ./clutch up from the source folder; it builds the page.", statusCode: 503)).ExcludeFromDescription().Open();
+            app.Use((http, next) => http.Request.Path == "/"
+                ? TypedResults.Problem(title: "The page is not built", detail: "Run ./clutch up from the source folder; it builds the page.", statusCode: 503).ExecuteAsync(http)
+                : next(http));
             return;
         }
 

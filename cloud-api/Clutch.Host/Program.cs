@@ -23,6 +23,7 @@ internal static class Program
             MigrateCommand.Create(),
             AdapterCommand.Create(),
             DeviceCommand.Create(),
+            AccountCommand.Create(),
             SimCommand.Create(),
             DtcCommand.Create(),
             TrainCommand.Create(),

@@ -69,7 +69,7 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddClutchApi();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.AddServerHeader = false;
+            ClutchApi.LimitRequests(kestrel);
             kestrel.Limits.MinResponseDataRate = null; // a watcher that pauses in a test is not cut off on a busy machine
             kestrel.Listen(System.Net.IPAddress.Loopback, _port);
         });

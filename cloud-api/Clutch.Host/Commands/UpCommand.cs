@@ -94,7 +94,7 @@ internal static class UpCommand
         using CarServer? simulated = choices.Car == "sim" && drive is null ? CarServer.StartPty(new Car(choices.Scenario, time), choices.Scenario.Adapter) : null;
         using EdgeAgent? agent = Agent(choices, configuration, data, server, drive, simulated, time, logs);
 
-        Console.WriteLine($"Page  {server.Addresses.Page}");
+        Console.WriteLine($"Page  {server.SignIn ?? server.Addresses.Page}");
         Console.WriteLine($"API   {server.Addresses.Api}");
         Console.WriteLine($"MQTT  {server.Addresses.Mqtt}");
         if (server.MqttTls is { } secured)

@@ -21,7 +21,7 @@ public static class AccessProblems
     {
         Status = StatusCodes.Status401Unauthorized,
         Title = "Not signed in",
-        Detail = "The request has no credential, or one that is not good (any more). Sign in at /api/v1/auth/sign-in, or send an API key as Bearer token.",
+        Detail = "The request has no credential, or one that is not good (any more). Open the link that `clutch up` prints, sign in at /api/v1/auth/sign-in, or send an API key as Bearer token.",
     };
 
     internal static ProblemDetails NotAllowed(string scope) => new()
