@@ -1,6 +1,7 @@
 using Clutch.Devices;
 using Clutch.Health.Worker;
 using Clutch.Identity;
+using Clutch.Identity.Accounts;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,9 @@ internal sealed class ApiServer : IAsyncDisposable
     private readonly IdentityOptions _identity;
     private WebApplication? _app;
     private int _port;
+
+    private Action<WebApplication>? _extend;
+    private ILoggerProvider? _logs;
 
     private ApiServer(ApiOptions options, IdentityOptions identity, TimeProvider time)
     {
@@ -48,11 +52,11 @@ internal sealed class ApiServer : IAsyncDisposable
     public IEnumerable<RouteEndpoint> Endpoints => Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     /// <summary>Without a key and without other settings of identity, the test itself is the operator, as it comes over loopback.</summary>
-    public static async Task<ApiServer> StartAsync(string? key = null, TimeProvider? time = null, string? page = null, IdentityOptions? identity = null, ApiOptions? api = null)
+    public static async Task<ApiServer> StartAsync(string? key = null, TimeProvider? time = null, string? page = null, IdentityOptions? identity = null, ApiOptions? api = null, Action<WebApplication>? extend = null, ILoggerProvider? logs = null)
     {
         api ??= new ApiOptions();
         (api.Key, api.Page) = (key, page ?? "/no/such/folder");
-        var server = new ApiServer(api, identity ?? new IdentityOptions { OpenLoopback = key is null }, time ?? new ManualTime());
+        var server = new ApiServer(api, identity ?? new IdentityOptions { OpenLoopback = key is null }, time ?? new ManualTime()) { _extend = extend, _logs = logs };
         await server.StartAgainAsync();
         return server;
     }
@@ -62,10 +66,16 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "clutch" });
         builder.Logging.ClearProviders();
+        if (_logs is not null)
+        {
+            builder.Logging.AddProvider(_logs).SetMinimumLevel(LogLevel.Trace);
+        }
+
         builder.Services.AddSingleton(Time).AddSingleton<ITelemetryLog>(Log).AddSingleton<ITimeSeries>(Series);
         builder.Services.AddSingleton(_ => new DeviceRegistry(Path.Combine(_folder, "registry.db"), Time));
         builder.Services.AddHealthWorker(new HealthWorkerOptions { CheckpointSeconds = 0 }, Path.Combine(_folder, "health.db"));
         builder.Services.AddClutchIdentity(_identity, Path.Combine(_folder, "identity.db"));
+        builder.Services.AddSingleton(_ => new Passwords(rounds: 10)); // as many as a test needs
         builder.Services.AddClutchApi();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -75,6 +85,7 @@ internal sealed class ApiServer : IAsyncDisposable
         });
         _app = builder.Build();
         _app.UseClutchApi(_options);
+        _extend?.Invoke(_app);
         await _app.StartAsync();
         _port = new Uri(_app.Urls.First()).Port;
         Client.Dispose();

@@ -97,7 +97,13 @@ internal static class Jwt
             return false;
         }
 
-        bytes = Base64Url.DecodeFromChars(text);
+        bytes = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out int written) != OperationStatus.Done)
+        {
+            return false;
+        }
+
+        Array.Resize(ref bytes, written);
         return Base64Url.EncodeToString(bytes).AsSpan().SequenceEqual(text);
     }
 
