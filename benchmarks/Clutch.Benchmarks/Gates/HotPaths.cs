@@ -1,5 +1,6 @@
 using Clutch.Benchmarks.Dtc;
 using Clutch.Benchmarks.Frames;
+using Clutch.Benchmarks.Health;
 using Clutch.Benchmarks.Log;
 using Clutch.Benchmarks.Mqtt;
 using Clutch.Benchmarks.Obd;
@@ -63,6 +64,10 @@ internal static class HotPaths
         yield return new("dtc: refuse a text", "text", DtcLookups.Codes, () => codes.Refuse() == DtcLookups.Codes);
         yield return new("dtc: find the meaning", "code", DtcLookups.Codes, () => codes.Find() == 6);
         yield return new("dtc: find and write the title", "code", DtcLookups.Codes, () => codes.Title() > 0);
+
+        var health = new HealthBenchmarks();
+        yield return new("health: frames to measures of a drive", "sample", health.Samples, () => health.Engine() == health.Samples);
+        yield return new("health: predict a part's life", "forecast", 1, () => health.Predict() > 0);
 
         foreach (MqttVersion version in new[] { MqttVersion.V311, MqttVersion.V5 })
         {

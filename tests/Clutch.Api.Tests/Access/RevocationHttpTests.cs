@@ -25,8 +25,7 @@ public sealed class RevocationHttpTests
         using HttpResponseMessage response = await OpenAsync(world, person.Token);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         Assert.StartsWith("retry:", await reader.ReadLineAsync());
-        await world.Time.TimersAsync(2);
-        world.Time.Advance(s_second);
+        await world.Time.TimersAsync(2); // the heartbeat and the watch
         await world.StoreAsync(statement);
         await EndsAsync(world, reader);
     }
