@@ -75,6 +75,7 @@ public sealed class AccessMatrixTests(AccessFixture fixture) : IClassFixture<Acc
         using HttpResponseMessage response = await World.AskAsync(row.Method, url, row.IsOpen ? null : person.Token, body);
         string text = row.Operation == "GetLive" ? "" : await response.Content.ReadAsStringAsync();
         Assert.True((int)response.StatusCode == row.Status, $"{(int)response.StatusCode}: {text}");
+        Assert.True(row.IsOpen || response.Headers.CacheControl is { NoStore: true } or { NoCache: true } or { Private: true }, $"{response.Headers.CacheControl}"); // nobody else is shown it
     }
 
     [Theory]

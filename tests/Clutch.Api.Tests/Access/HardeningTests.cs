@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using Clutch.Identity;
 using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Clutch.Api.Tests.Access;
