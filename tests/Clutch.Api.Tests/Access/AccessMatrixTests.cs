@@ -173,7 +173,7 @@ public sealed class AccessMatrixTests(AccessFixture fixture) : IClassFixture<Acc
     /// <summary>Headers and body without what belongs to the one request.</summary>
     private static async Task<string> ShapeAsync(HttpResponseMessage response)
     {
-        string body = Regex.Replace(await response.Content.ReadAsStringAsync(), "car-[012]|\"requestId\":\"[^\"]*\"|\"timestamp\":\"[^\"]*\"", "");
+        string body = Regex.Replace(await response.Content.ReadAsStringAsync(), "car-[012]|\"(requestId|traceId)\":\"[^\"]*\"|\"timestamp\":\"[^\"]*\"", "");
         IEnumerable<string> headers = response.Headers.Concat(response.Content.Headers).Select(header => header.Key).Where(name => name is not "Date").Order(StringComparer.Ordinal);
         return $"{string.Join(' ', headers)}\n{body}";
     }

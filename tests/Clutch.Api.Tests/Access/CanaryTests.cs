@@ -18,7 +18,7 @@ public sealed class CanaryTests
     {
         using var logs = new Gathered();
         await using ApiServer server = await ApiServer.StartAsync(identity: new IdentityOptions(), logs: logs);
-        const string Email = "canary@example.org";
+        const string Email = "driver-7@example.org";
         const string Password = "the canary sings at noon";
         var secrets = new List<string> { Email, Password };
         await PostAsync(null, "api/v1/auth/sign-up", new { email = Email, password = Password });

@@ -59,7 +59,7 @@ public sealed class SignInHttpTests
         {
             using HttpResponseMessage response = await world.AskAsync(
                 "POST", $"/api/v1/auth/{path}", null, new StringContent(body.Replace("ADDRESS", address, StringComparison.Ordinal), System.Text.Encoding.UTF8, "application/json"));
-            string text = Regex.Replace(await response.Content.ReadAsStringAsync(), "\"requestId\":\"[^\"]*\"|\"timestamp\":\"[^\"]*\"", "");
+            string text = Regex.Replace(await response.Content.ReadAsStringAsync(), "\"(requestId|traceId)\":\"[^\"]*\"|\"timestamp\":\"[^\"]*\"", "");
             return $"{(int)response.StatusCode} {string.Join(' ', response.Headers.Select(header => header.Key).Order(StringComparer.Ordinal))} {text}";
         }
     }
