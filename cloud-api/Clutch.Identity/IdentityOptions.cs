@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Clutch.Identity.Limits;
 
 namespace Clutch.Identity;
 
 /// <summary>Settings of accounts, tokens and limits. Section <c>identity</c>.</summary>
-public sealed class IdentityOptions
+public sealed class IdentityOptions : IValidatableObject
 {
     /// <summary>Where accounts are kept: a file, or <c>postgres://user@host/database</c>; beside the other data when absent.</summary>
     public string? Store { get; set; }
@@ -37,6 +38,23 @@ public sealed class IdentityOptions
     /// <summary>Other values for plans of limits: <c>identity:limits:default:requests</c> and <c>:seconds</c>.</summary>
     public Dictionary<string, LimitSetting> Limits { get; init; } = new(StringComparer.Ordinal);
 
+    /// <summary>What attributes cannot say of <see cref="Limits"/>.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        foreach ((string name, LimitSetting setting) in Limits)
+        {
+            if (!LimitPlans.Names.Contains(name))
+            {
+                yield return new ValidationResult($"'{name}' is no plan; plans are {string.Join(", ", LimitPlans.Names)}.", [nameof(Limits)]);
+            }
+            else if (setting is not { Requests: >= 1 and <= LimitSetting.MostRequests, Seconds: >= 1 and <= LimitSetting.MostSeconds })
+            {
+                yield return new ValidationResult(
+                    $"'{name}' needs requests from 1 to {LimitSetting.MostRequests} and seconds from 1 to {LimitSetting.MostSeconds}.", [nameof(Limits)]);
+            }
+        }
+    }
+
     internal TimeSpan AccessLife => TimeSpan.FromMinutes(AccessMinutes);
 
     internal TimeSpan Idle => TimeSpan.FromHours(IdleHours);
@@ -47,9 +65,10 @@ public sealed class IdentityOptions
 /// <summary>A plan of limits in the settings.</summary>
 public sealed class LimitSetting
 {
-    [Range(1, 100_000_000)]
+    internal const int MostRequests = 100_000_000;
+    internal const int MostSeconds = 86_400;
+
     public int Requests { get; set; }
 
-    [Range(1, 86_400)]
     public int Seconds { get; set; }
 }

@@ -98,7 +98,10 @@ public sealed class TokenBucketTests
     {
         var set = new IdentityOptions { Limits = { ["default"] = new LimitSetting { Requests = 7, Seconds = 3 } } };
         Assert.Equal(new LimitPolicy("default", 7, TimeSpan.FromSeconds(3)), new LimitPlans(set)["default"]);
+        Assert.Empty(set.Validate(null!));
         var misspelt = new IdentityOptions { Limits = { ["defualt"] = new LimitSetting { Requests = 7, Seconds = 3 } } };
-        Assert.Contains("defualt", Assert.Throws<ArgumentException>(() => new LimitPlans(misspelt)).Message, StringComparison.Ordinal);
+        Assert.Contains("defualt", Assert.Single(misspelt.Validate(null!)).ErrorMessage, StringComparison.Ordinal);
+        var empty = new IdentityOptions { Limits = { ["default"] = new LimitSetting() } };
+        Assert.Contains("seconds from 1", Assert.Single(empty.Validate(null!)).ErrorMessage, StringComparison.Ordinal);
     }
 }

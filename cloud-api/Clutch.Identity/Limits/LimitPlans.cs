@@ -45,15 +45,17 @@ internal sealed class LimitPlans
 
     private readonly Dictionary<string, LimitPolicy> _policies = s_table.ToDictionary(policy => policy.Name, StringComparer.Ordinal);
 
+    /// <summary>The table with the settings over it.</summary>
+    /// <param name="options">Checked: see <see cref="IdentityOptions.Validate"/>.</param>
     public LimitPlans(IdentityOptions options)
     {
         foreach ((string name, LimitSetting setting) in options.Limits)
         {
-            _policies[name] = _policies.ContainsKey(name)
-                ? new LimitPolicy(name, setting.Requests, TimeSpan.FromSeconds(setting.Seconds))
-                : throw new ArgumentException($"identity:limits:{name} is no plan; plans are {string.Join(", ", _policies.Keys)}.", nameof(options));
+            _policies[name] = new LimitPolicy(name, setting.Requests, TimeSpan.FromSeconds(setting.Seconds));
         }
     }
+
+    public static IEnumerable<string> Names => s_table.Select(policy => policy.Name);
 
     public LimitPolicy this[string name] => _policies[name];
 
