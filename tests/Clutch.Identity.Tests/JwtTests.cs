@@ -126,6 +126,16 @@ public sealed class JwtTests : IDisposable
     }
 
     [Fact]
+    public void Bytes_that_are_no_text_are_refused_in_header_and_payload_although_the_signature_is_good()
+    {
+        byte[] bytes = [.. "{\"a\":\""u8, 0xFC, .. "\"}"u8];
+        string payload = $"{_good.Split('.')[0]}.{Base64Url.EncodeToString(bytes)}";
+        Assert.Equal(JwtReject.Malformed, Read($"{payload}.{Sign(payload)}", out _));
+        string header = $"{Base64Url.EncodeToString(bytes)}.{_good.Split('.')[1]}";
+        Assert.Equal(JwtReject.Malformed, Read($"{header}.{Sign(header)}", out _));
+    }
+
+    [Fact]
     public void No_single_character_can_be_changed_dropped_or_doubled()
     {
         for (int i = 0; i < _good.Length; i++)

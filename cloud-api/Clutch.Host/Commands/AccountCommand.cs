@@ -10,14 +10,14 @@ internal static class AccountCommand
     public static Command Create()
     {
         Option<string> data = new("--data") { Description = "The server's data folder", DefaultValueFactory = _ => "data" };
-        Option<Uri> page = new("--page") { Description = "Where the page is reached", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/") };
+        Option<string> page = new("--page") { Description = "Where the page is reached", DefaultValueFactory = _ => "http://127.0.0.1:8080/" };
         Command link = new("link", "Prints an address that signs the operator in, once, within ten minutes; makes the operator's account if there is none") { data, page };
         link.SetAction(async (result, cancellationToken) =>
         {
             IConfiguration configuration = Settings.Read([]);
             IdentityOptions options = Settings.Bind(configuration, "identity", new IdentityOptions());
             string store = options.Store ?? DataFolder.Open(result.GetValue(data)!).Identity;
-            Console.WriteLine(await FirstSignIn.MakeLinkAsync(store, TimeProvider.System, result.GetValue(page)!.ToString(), cancellationToken));
+            Console.WriteLine(await FirstSignIn.MakeLinkAsync(store, TimeProvider.System, result.GetValue(page)!, cancellationToken));
             return ExitCodes.Good;
         });
         return new Command("account", "Accounts of this server") { link };

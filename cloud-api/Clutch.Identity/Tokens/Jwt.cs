@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Clutch.Identity.Tokens;
 
@@ -109,14 +110,19 @@ internal static class Jwt
 
     private static bool TryParse(byte[] json, out JsonElement value)
     {
+        value = default;
+        if (!Utf8.IsValid(json))
+        {
+            return false; // the reader finds that out only when a text is taken from it
+        }
+
         try
         {
             value = JsonElement.Parse(json, s_strict);
             return value.ValueKind == JsonValueKind.Object;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
-            value = default;
             return false;
         }
     }
