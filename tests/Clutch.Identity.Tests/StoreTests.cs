@@ -39,7 +39,7 @@ public sealed class PostgresFixture : IDisposable
     internal string NewDatabase()
     {
         string name = $"t{Guid.NewGuid():N}";
-        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Server.Port};Username=clutch;Database=postgres;Pooling=false");
+        using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={Server.Port};Username=clutch;Database=postgres;Pooling=false;Timeout=60;Command Timeout=120");
         connection.Open();
         using NpgsqlCommand command = connection.CreateCommand();
         command.CommandText = $"create database {name} locale 'C' template template0";

@@ -8,7 +8,10 @@ namespace Clutch.Identity.Storage;
 internal sealed class PostgresIdentityDatabase : IIdentityDatabase
 {
     private const string Schema = "clutch_identity";
-    private const int TimeoutSeconds = 3;
+    private const int ConnectSeconds = 3;
+
+    /// <summary>A server that is there but busy is waited for longer than one that is away.</summary>
+    private const int CommandSeconds = 15;
     private const int MostConnections = 16;
 
     private readonly NpgsqlDataSource _source;
@@ -19,8 +22,8 @@ internal sealed class PostgresIdentityDatabase : IIdentityDatabase
         Name = address.ToString();
         NpgsqlConnectionStringBuilder settings = address.ToSettings();
         settings.SearchPath = Schema;
-        settings.Timeout = TimeoutSeconds;
-        settings.CommandTimeout = TimeoutSeconds;
+        settings.Timeout = ConnectSeconds;
+        settings.CommandTimeout = CommandSeconds;
         settings.MaxPoolSize = MostConnections;
         settings.ApplicationName = "clutch";
         _source = NpgsqlDataSource.Create(settings);
