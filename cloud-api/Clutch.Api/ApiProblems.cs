@@ -1,6 +1,7 @@
 using Clutch.Health.Worker;
 using Clutch.Log;
 using Clutch.TimeSeries;
+using Clutch.Trips;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
@@ -14,7 +15,7 @@ internal sealed class ApiProblems : IExceptionHandler
         (int Status, string Title, string Detail)? problem = exception switch
         {
             BadHttpRequestException e => (e.StatusCode, "The request is wrong", $"{e.Message} /docs shows what is allowed."),
-            TimeSeriesException or LogException or HealthStoreException => (StatusCodes.Status503ServiceUnavailable, "The data cannot be read now", exception.Message),
+            TimeSeriesException or LogException or HealthStoreException or TripStoreException => (StatusCodes.Status503ServiceUnavailable, "The data cannot be read now", exception.Message),
             _ => null,
         };
         if (problem is not { } known)

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Clutch.Api.CarHealth;
 using Clutch.Api.Commands;
 using Clutch.Api.Devices;
+using Clutch.Api.Fleet;
 using Clutch.Api.Live;
 using Clutch.Api.Metrics;
 using Clutch.Devices;
@@ -81,6 +82,8 @@ public static class ClutchApi
         LiveApi.Map(group);
         CommandsApi.Map(group);
         CarHealthApi.Map(group);
+        TripsApi.Map(group);
+        StatsApi.Map(group);
         DtcApi.Map(app.MapGroup("/api/v1/obd/dtc").WithTags("Trouble codes"));
         DevicesApi.Map(group);
     }

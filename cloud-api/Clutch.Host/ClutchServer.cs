@@ -4,6 +4,7 @@ using Clutch.Devices;
 using Clutch.Health.Worker;
 using Clutch.Ingest;
 using Clutch.Ingest.Endpoints;
+using Clutch.Trips;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -15,7 +16,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Clutch.Host;
 
-/// <summary>The server's roles in one process: front door, log, sinks, health, API and page.</summary>
+/// <summary>The server's roles in one process: front door, log, sinks, health, trips, API and page.</summary>
 internal sealed class ClutchServer : IAsyncDisposable
 {
     private readonly RunningServer _server;
@@ -49,6 +50,7 @@ internal sealed class ClutchServer : IAsyncDisposable
 
         FrontDoorOptions door = Settings.Bind(configuration, "ingest", new FrontDoorOptions());
         HealthWorkerOptions health = Settings.Bind(configuration, "health", new HealthWorkerOptions());
+        TripWorkerOptions trips = Settings.Bind(configuration, "trips", new TripWorkerOptions());
         RunningServer running = await RunningServer.StartAsync(data, configuration, hasHistories: true, logging, Build, listen, cancellationToken);
         var server = new ClutchServer(running);
         server.Resolve();
@@ -60,6 +62,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             add(builder);
             builder.Services.AddIngest(door, data.Registry(configuration));
             builder.Services.AddHealthWorker(health, data.Health);
+            builder.Services.AddTrips(trips, data.Trips);
             builder.Services.AddClutchApi();
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {

@@ -18,6 +18,9 @@ internal sealed class DataFolder
     /// <summary>What the health role remembers and found.</summary>
     public string Health => System.IO.Path.Combine(Path, "health.db");
 
+    /// <summary>Bins and what is derived from them: trips and stops.</summary>
+    public string Trips => System.IO.Path.Combine(Path, "trips.db");
+
     /// <summary>The device registry: where the setting says, else a file here.</summary>
     public string Registry(IConfiguration configuration) => configuration["registry"] is { Length: > 0 } elsewhere ? elsewhere : OwnRegistry;
 

@@ -19,6 +19,7 @@ internal static class Program
             EdgeCommand.Create(),
             IngestCommand.Create(),
             HealthCommand.Create(),
+            TripsCommand.Create(),
             LogCommand.Create(),
             MigrateCommand.Create(),
             AdapterCommand.Create(),

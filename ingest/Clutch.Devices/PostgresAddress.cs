@@ -65,7 +65,8 @@ public sealed class PostgresAddress
     /// <summary>Without user and password: fit for messages.</summary>
     public override string ToString() => $"postgres://{Host}:{Port}/{Database}";
 
-    internal NpgsqlConnectionStringBuilder ToSettings() => new()
+    /// <summary>For a data source; holds the password.</summary>
+    public NpgsqlConnectionStringBuilder ToSettings() => new()
     {
         Host = Host,
         Port = Port,

@@ -2,6 +2,7 @@ using Clutch.Devices;
 using Clutch.Health.Worker;
 using Clutch.Log;
 using Clutch.TimeSeries;
+using Clutch.Trips;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -59,6 +60,8 @@ internal sealed class ApiServer : IAsyncDisposable
         builder.Services.AddSingleton(Time).AddSingleton<ITelemetryLog>(Log).AddSingleton<ITimeSeries>(Series);
         builder.Services.AddSingleton(_ => new DeviceRegistry(Path.Combine(_folder, "registry.db"), Time));
         builder.Services.AddHealthWorker(new HealthWorkerOptions { CheckpointSeconds = 0 }, Path.Combine(_folder, "health.db"));
+        builder.Services.AddTrips(
+            new TripWorkerOptions { CheckpointSeconds = 0, Geofences = [new GeofenceOptions { Id = "depot", Latitude = 30, Longitude = 31, RadiusMetres = 500 }] }, Path.Combine(_folder, "trips.db"));
         builder.Services.AddClutchApi();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
@@ -84,6 +87,23 @@ internal sealed class ApiServer : IAsyncDisposable
         }
 
         Assert.NotNull(findings.Newest(vehicle));
+    }
+
+    /// <summary>Waits until the trips role has derived a trip, and gives it.</summary>
+    public async Task<Kept<Trip>> DrivenAsync(string vehicle)
+    {
+        TripArchive archive = Services.GetRequiredService<TripArchive>();
+        for (int attempt = 0; attempt < 1_200; attempt++)
+        {
+            if (await archive.TripsAsync(new LegQuestion([vehicle], 0, long.MaxValue, (-1, ""), 1), CancellationToken.None) is [var trip])
+            {
+                return trip;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"no trip of {vehicle} came");
     }
 
     public async Task StopAsync()

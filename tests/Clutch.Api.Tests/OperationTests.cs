@@ -26,6 +26,15 @@ public sealed class OperationTests
         ("GetCarHealthAlerts", "/api/v1/car-health/car-1/alerts", "application/json"),
         ("GetCarHealthPlan", "/api/v1/car-health/car-1/plan", "application/json"),
         ("GetCarHealthHistory", "/api/v1/car-health/car-1/history?days=7", "application/json"),
+        ("ListTrips", "/api/v1/fleet/trips?vehicles=car-1&limit=1", "application/json"),
+        ("GetTrip", "/api/v1/fleet/trips/{trip}", "application/json"),
+        ("ListStops", "/api/v1/fleet/stops?from=2026-01-01T00:00:00Z", "application/json"),
+        ("ListDriverScores", "/api/v1/fleet/drivers/scores?limit=5", "application/json"),
+        ("GetGeofenceEvents", "/api/v1/fleet/geofences/depot/events?vehicle=car-1", "application/json"),
+        ("ListVehicleTrips", "/api/v1/vehicles/car-1/trips", "application/json"),
+        ("GetVehicleTrip", "/api/v1/vehicles/car-1/trips/{trip}", "application/json"),
+        ("GetVehicleStats", $"/api/v1/fleet/vehicles/stats?signals={CarFeed.Rpm}", "application/json"),
+        ("GetVehicleStatsHistory", $"/api/v1/fleet/vehicles/stats/history?vehicles=car-1&signals={CarFeed.Rpm}&from=2025-12-31T00:00:00Z&points=10", "application/json"),
         ("SendCommand", "/api/v1/vehicles/car-1/commands", "application/json"),
         ("GetCommand", "/api/v1/vehicles/car-1/commands/{command}", "application/json"),
         ("ClaimDevice", "/api/v1/devices/claim", "application/json"),
@@ -62,6 +71,12 @@ public sealed class OperationTests
         if (url.Contains("/car-health/", StringComparison.Ordinal))
         {
             await server.JudgedAsync("car-1");
+        }
+
+        if (url.Contains("{trip}", StringComparison.Ordinal))
+        {
+            await car.Drive(240, 60).SendAsync();
+            url = url.Replace("{trip}", $"car-1~{(await server.DrivenAsync("car-1")).Leg.Start.ToUnixTimeMilliseconds()}", StringComparison.Ordinal);
         }
 
         JsonElement described = Described(await server.GetJsonAsync("/openapi.json")).Single(each => each.Operation == operation).Answers;

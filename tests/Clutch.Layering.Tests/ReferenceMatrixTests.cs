@@ -34,9 +34,10 @@ public sealed class ReferenceMatrixTests
         ["Clutch.Health.Training"] = ["Clutch.Health", "Clutch.CarSim"],
         ["Clutch.Health.Worker"] = ["Clutch.Health", "Clutch.Telemetry", "Clutch.Log", "Clutch.Sqlite"],
 
-        // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
-        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training", "Clutch.Health.Worker"],
+        // cloud-api: trips read the log by themselves; the API compiles without knowing MQTT or OBD; the host composes every role.
+        ["Clutch.Trips"] = ["Clutch.Telemetry", "Clutch.Sqlite", "Clutch.Devices", "Clutch.Log"],
+        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker", "Clutch.Trips"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Trips", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training", "Clutch.Health.Worker"],
     };
 
     private static readonly string s_root = Root();

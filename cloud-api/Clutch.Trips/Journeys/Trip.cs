@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Clutch.Trips;
 
 /// <summary>A figure with how it came to be. Figures of different methods never add up to one.</summary>
@@ -26,13 +28,25 @@ public sealed record TripGap(DateTimeOffset From, DateTimeOffset To, Measured? I
 public sealed record OdometerReading(double StartKm, double EndKm, string Method, double RollbackKm);
 
 /// <summary>What a driver did.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<DriverEventKind>))]
 public enum DriverEventKind : byte
 {
+    [JsonStringEnumMemberName("harsh-braking")]
     HarshBraking = 0,
+
+    [JsonStringEnumMemberName("harsh-acceleration")]
     HarshAcceleration = 1,
+
+    [JsonStringEnumMemberName("harsh-cornering")]
     HarshCornering = 2,
+
+    [JsonStringEnumMemberName("speeding")]
     Speeding = 3,
+
+    [JsonStringEnumMemberName("over-revving")]
     OverRevving = 4,
+
+    [JsonStringEnumMemberName("idling")]
     Idling = 5,
 }
 

@@ -41,7 +41,7 @@ public sealed class OrderTests
             }
         }
 
-        Assert.InRange(compared, 100, 1_000);
+        Assert.InRange(compared, 50, 1_000);
     }
 
     /// <summary>Hours of a car's life with every kind of boundary in it.</summary>
