@@ -35,6 +35,7 @@ public sealed class GeofenceOptions
 
     /// <summary>The geofence.</summary>
     /// <exception cref="ArgumentException">It is none; the message says why.</exception>
+    /// <exception cref="FormatException">The polygon is no list of vertices; the message says why.</exception>
     public Geofence ToGeofence()
     {
         GeofenceShape shape = Polygon is null ? new GeofenceCircle(new GeoPoint(Latitude, Longitude), RadiusMetres) : new GeofencePolygon([.. Polygon.Split(',').Select(Vertex)]);
@@ -43,7 +44,7 @@ public sealed class GeofenceOptions
 
     private GeoPoint Vertex(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var latitude, var longitude] && double.TryParse(latitude, out double y) && double.TryParse(longitude, out double x)
         ? new GeoPoint(y, x)
-        : throw new ArgumentException($"The polygon of the geofence '{Id}' has the vertex '{text}'; a vertex is latitude and longitude in degrees, as in 30.05 31.25.");
+        : throw new FormatException($"The polygon of the geofence '{Id}' has the vertex '{text}'; a vertex is latitude and longitude in degrees, as in 30.05 31.25.");
 }
 
 /// <summary>Geofences of section <c>trips:geofences</c>.</summary>
@@ -59,7 +60,7 @@ public sealed class GeofencesOfSettings : IGeofences
         {
             _fences = options.Select(each => each.ToGeofence()).ToDictionary(fence => fence.Id, StringComparer.Ordinal);
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or FormatException)
         {
             throw new TripStoreException($"the settings under 'trips:geofences' are wrong: {e.Message}", e);
         }
