@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Clutch.Telemetry;
 using Clutch.TimeSeries;
 using Clutch.Trips;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Clutch.Api.Live;
-using Clutch.Telemetry;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
