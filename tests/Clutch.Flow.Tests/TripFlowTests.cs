@@ -27,7 +27,9 @@ public sealed class TripFlowTests(ITestOutputHelper output) : IDisposable
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["CLUTCH_TRIPS__THRESHOLDS__MINIMUMMETRES"] = "5", ["CLUTCH_TRIPS__THRESHOLDS__MINIMUMSECONDS"] = "3", ["CLUTCH_TRIPS__CHECKPOINTSECONDS"] = "1",
+            ["CLUTCH_TRIPS__THRESHOLDS__MINIMUMMETRES"] = "5",
+            ["CLUTCH_TRIPS__THRESHOLDS__MINIMUMSECONDS"] = "3",
+            ["CLUTCH_TRIPS__CHECKPOINTSECONDS"] = "1",
         };
         using var up = new ClutchProcess(settings, "up", "--plain", "--data", _folder["data"], "--listen", "127.0.0.1:0", "--mqtt", "127.0.0.1:0");
         using var http = new HttpClient { BaseAddress = new Uri(await up.ValueOfAsync("Page")), Timeout = TimeSpan.FromSeconds(60) };
