@@ -66,6 +66,8 @@ public sealed class FleetTests
     [InlineData("trips?vehicles=a%20b", "vehicle ids")]
     [InlineData("trips?from=yesterday", "2026-01-31T08:00:00Z")]
     [InlineData("trips?from=2026-01-31T08:00:00", "2026-01-31T08:00:00Z")]
+    [InlineData("trips?from=2026-01-31T08:00:00.5", "2026-01-31T08:00:00Z")]
+    [InlineData("geofences/depot/events?vehicle=a,b", "one vehicle id")]
     [InlineData("trips?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", "before 'to'")]
     [InlineData("stops?limit=0", "1 to 500")]
     [InlineData("trips?cursor=AAAA", "'next'")]

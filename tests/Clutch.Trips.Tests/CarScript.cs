@@ -94,6 +94,13 @@ internal sealed class CarScript(string vehicle = "car-1", long boot = 1)
         return this;
     }
 
+    /// <summary>The agent's samples come so many milliseconds later from now on.</summary>
+    public CarScript Shift(int milliseconds)
+    {
+        Now += milliseconds;
+        return this;
+    }
+
     /// <summary>Goes on driving with nothing heard.</summary>
     public CarScript Unheard(int seconds, double kmh)
     {

@@ -66,7 +66,9 @@ internal sealed class FleetQuery
 
     private static bool TryTime(string text, out long time)
     {
-        bool isTime = DateTimeOffset.TryParseExact(text, s_formats, null, DateTimeStyles.AssumeUniversal, out DateTimeOffset read) && text[^1] is 'Z' or 'z' or (>= '0' and <= '9') && text.Length > 19;
+        // RFC 3339 wants an offset; the parser would do without.
+        bool hasOffset = text.Length > 19 && (text[^1] is 'Z' or 'z' || text[^6] is '+' or '-');
+        bool isTime = DateTimeOffset.TryParseExact(text, s_formats, null, DateTimeStyles.None, out DateTimeOffset read) && hasOffset;
         time = isTime ? read.ToUnixTimeMilliseconds() : 0;
         return isTime && time >= 0;
     }

@@ -84,6 +84,11 @@ internal static class ScoresApi
             return problem;
         }
 
+        if (query.Vehicles is not [_])
+        {
+            return TypedResults.Problem(FleetQuery.Wrong("vehicle", vehicle, "one vehicle id"));
+        }
+
         if (await geofences.FindAsync(geofence, cancellationToken) is not { } fence)
         {
             return TypedResults.Problem(FleetProblems.NoSuchGeofence(geofence));
@@ -97,7 +102,7 @@ internal static class ScoresApi
             return TypedResults.Problem(FleetProblems.TooExpensive(minutes, MostMinutes, "minutes of positions", "Ask for a shorter time."));
         }
 
-        (List<Place> places, _) = await archive.PositionsAsync(vehicle, begin, end, MostMinutes + 1, cancellationToken);
+        (List<Place> places, _) = await archive.PositionsAsync(query.Vehicles[0], begin, end, MostMinutes + 1, cancellationToken);
         var tracker = new GeofenceTracker(fence);
         List<GeofenceEvent> events = [];
         foreach (Place place in places)
@@ -108,7 +113,7 @@ internal static class ScoresApi
             }
         }
 
-        return TypedResults.Ok(new GeofenceReplay(fence.Id, vehicle, places.Count, [.. events.Take(MostCrossings)], events.Count <= MostCrossings));
+        return TypedResults.Ok(new GeofenceReplay(fence.Id, query.Vehicles[0], places.Count, [.. events.Take(MostCrossings)], events.Count <= MostCrossings));
     }
 
     internal static IEnumerable<string> Names(FleetQuery query, ITimeSeries series) => query.Vehicles is { } named

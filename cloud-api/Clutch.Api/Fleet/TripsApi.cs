@@ -14,7 +14,7 @@ namespace Clutch.Api.Fleet;
 internal static class TripsApi
 {
     private const string VehiclesText = "Vehicle ids, separated by commas, at most 100; all when absent";
-    private const string FromText = "Begin, RFC 3339; what ends later counts";
+    private const string FromText = "Begin, RFC 3339; what starts then or later counts";
     private const string ToText = "End, exclusive, RFC 3339; what starts earlier counts";
     private const string LimitText = "Most entries wanted, 1 to 500; 100 when absent";
     private const string CursorText = "What 'next' of the page before says";

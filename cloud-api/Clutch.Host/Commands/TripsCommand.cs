@@ -18,7 +18,7 @@ internal static class TripsCommand
     public static Command Create()
     {
         Argument<string> vehicle = new("vehicle") { Description = "Vehicle id" };
-        Option<DateTimeOffset?> from = Time("--from", "Begin as in 2026-01-31 or 2026-01-31T08:00:00Z; what ends later counts [default: the first trip]");
+        Option<DateTimeOffset?> from = Time("--from", "Begin as in 2026-01-31 or 2026-01-31T08:00:00Z; what starts then or later counts [default: the first trip]");
         Option<DateTimeOffset?> to = Time("--to", "End; what starts earlier counts [default: now]");
         Option<bool> json = new("--json") { Description = "JSON instead of a table" };
         Option<string> data = new("--data") { Description = "Folder of the server that derives trips", DefaultValueFactory = _ => "data" };

@@ -16,7 +16,7 @@ internal sealed class PostgresTripDatabase : ITripDatabase
     private static readonly string[] s_scripts =
     [
         """
-        create table vehicle (vehicle text collate "C" primary key, fuel_time bigint not null, fuel_type integer not null);
+        create table vehicle (vehicle text collate "C" primary key, fuel_time bigint not null, fuel_type integer not null, options text not null);
         create table bin (vehicle text collate "C" not null, minute bigint not null, bytes bytea not null, primary key (vehicle, minute));
         create table leg (vehicle text collate "C" not null, kind integer not null, start bigint not null, finish bigint not null, closes bigint not null, version integer not null, change bigint not null,
             removed integer not null, document bytea not null, primary key (vehicle, kind, start));
@@ -25,7 +25,6 @@ internal sealed class PostgresTripDatabase : ITripDatabase
         create index leg_closes on leg (closes) where closes > 0;
         create table change_counter (value bigint not null);
         insert into change_counter values (0);
-        create table setting (name text primary key, value text not null);
         """,
     ];
 

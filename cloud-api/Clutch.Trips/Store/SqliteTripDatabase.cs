@@ -9,7 +9,7 @@ internal sealed class SqliteTripDatabase(string path) : ITripDatabase
     private static readonly string[] s_scripts =
     [
         """
-        create table vehicle (vehicle text primary key, fuel_time integer not null, fuel_type integer not null) without rowid;
+        create table vehicle (vehicle text primary key, fuel_time integer not null, fuel_type integer not null, options text not null) without rowid;
         create table bin (vehicle text not null, minute integer not null, bytes blob not null, primary key (vehicle, minute)) without rowid;
         create table leg (vehicle text not null, kind integer not null, start integer not null, finish integer not null, closes integer not null, version integer not null, change integer not null,
             removed integer not null, document blob not null, primary key (vehicle, kind, start)) without rowid;
@@ -18,7 +18,6 @@ internal sealed class SqliteTripDatabase(string path) : ITripDatabase
         create index leg_closes on leg (closes) where closes > 0;
         create table change_counter (value integer not null);
         insert into change_counter values (0);
-        create table setting (name text primary key, value text not null) without rowid;
         """,
     ];
 

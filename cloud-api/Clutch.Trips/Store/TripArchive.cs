@@ -24,7 +24,7 @@ public sealed record Kept<T>(string Vehicle, int Version, long Change, bool IsOp
 
 /// <summary>Which legs are asked for. All of it bounds: an empty question is answered with the oldest page.</summary>
 /// <param name="Vehicles">Of these only; null: of all.</param>
-/// <param name="From">That end at or after this, milliseconds since 1970-01-01 UTC.</param>
+/// <param name="From">That start at or after this, so that each is in one period only; milliseconds since 1970-01-01 UTC.</param>
 /// <param name="To">That start before this, milliseconds since 1970-01-01 UTC.</param>
 /// <param name="After">Behind this place of the order (start, vehicle).</param>
 /// <param name="Most">At most so many.</param>
@@ -150,11 +150,11 @@ public sealed class TripArchive : IDisposable
             values.AddRange(named.Select((vehicle, i) => ($"@v{i}", (object)vehicle)));
         }
 
-        // A stop whose trip before may go on is not there yet; an open stop has no finish.
+        // A stop whose trip before may go on is not there yet.
         string open = kind == LegKind.Stop ? " and closes = 0" : "";
         return UseAsync(
             sql => sql.ReadAsync(
-                $"select {Columns} from leg where kind = @kind and removed = 0{open}{vehicles} and start < @to and (finish = 0 or finish >= @from) and (start, vehicle) > (@start, @after) order by start, vehicle limit @most",
+                $"select {Columns} from leg where kind = @kind and removed = 0{open}{vehicles} and start >= @from and start < @to and (start, vehicle) > (@start, @after) order by start, vehicle limit @most",
                 row => Kept(row, read), [.. values]),
             cancellationToken);
     }

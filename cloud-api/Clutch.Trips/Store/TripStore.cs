@@ -19,8 +19,6 @@ internal readonly record struct TripChanges(int Bins, int Legs)
 /// </summary>
 internal sealed class TripStore(TripArchive archive, TripRules rules)
 {
-    private const string OptionsSetting = "options";
-
     private readonly MinuteBin _stored = new();
     private readonly byte[] _buffer = new byte[MinuteBinCodec.MaxBytes];
 
@@ -64,34 +62,41 @@ internal sealed class TripStore(TripArchive archive, TripRules rules)
         },
         cancellationToken);
 
-    /// <summary>When thresholds have changed since the last time, derives everything again, a vehicle at a time. Gives the number of vehicles.</summary>
+    /// <summary>Derives again, a vehicle at a time, all of those vehicles whose thresholds are not those of the last time. Gives their number.</summary>
     public async ValueTask<int> DeriveAgainAsync(long now, CancellationToken cancellationToken)
     {
-        string options = JsonSerializer.Serialize(rules.Options);
-        if (await archive.UseAsync(sql => sql.ScalarAsync("select value from setting where name = @name", ("@name", OptionsSetting)), cancellationToken) as string == options)
+        List<(string Vehicle, string Options)> known = await archive.UseAsync(
+            sql => sql.ReadAsync("select vehicle, options from vehicle order by vehicle", static row => (row.GetString(0), row.GetString(1))), cancellationToken);
+        int derived = 0;
+        foreach ((string vehicle, string before) in known)
         {
-            return 0;
+            string options = Options(vehicle);
+            if (options != before)
+            {
+                derived++;
+                await ChangeAsync(
+                    async sql =>
+                    {
+                        Reached("options");
+                        await sql.ExecuteAsync("update vehicle set options = @options where vehicle = @vehicle", ("@options", options), ("@vehicle", vehicle));
+                        return await DeriveAsync(sql, vehicle, 0, long.MaxValue / 2, now);
+                    },
+                    cancellationToken);
+            }
         }
 
-        List<string> vehicles = await archive.UseAsync(sql => sql.ReadAsync("select vehicle from vehicle order by vehicle", static row => row.GetString(0)), cancellationToken);
-        foreach (string vehicle in vehicles)
-        {
-            await ChangeAsync(sql => DeriveAsync(sql, vehicle, 0, long.MaxValue / 2, now), cancellationToken);
-        }
-
-        // Last, so that a death before it derives all of them once more.
-        await ChangeAsync(
-            sql => sql.ExecuteAsync(
-                "insert into setting (name, value) values (@name, @value) on conflict (name) do update set value = excluded.value", ("@name", OptionsSetting), ("@value", options)),
-            cancellationToken);
-        return vehicles.Count;
+        return derived;
     }
+
+    private string Options(string vehicle) => JsonSerializer.Serialize(rules.Of(vehicle));
 
     private async ValueTask<TripChanges> TakeAsync(Sql sql, VehicleDelta delta, long now)
     {
         // Its row is locked from here on: on a shared database two processes do not derive one vehicle at once.
         Reached("vehicle");
-        await sql.ExecuteAsync("insert into vehicle (vehicle, fuel_time, fuel_type) values (@vehicle, 0, 0) on conflict (vehicle) do update set vehicle = excluded.vehicle", ("@vehicle", delta.Vehicle));
+        await sql.ExecuteAsync(
+            "insert into vehicle (vehicle, fuel_time, fuel_type, options) values (@vehicle, 0, 0, @options) on conflict (vehicle) do update set vehicle = excluded.vehicle",
+            ("@vehicle", delta.Vehicle), ("@options", Options(delta.Vehicle)));
         FuelTypeFact known = await FuelTypeAsync(sql, delta.Vehicle);
         FuelTypeFact fuel = known.Join(delta.Bins.FuelType);
         if (fuel != known)

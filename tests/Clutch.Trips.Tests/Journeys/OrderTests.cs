@@ -50,13 +50,14 @@ public sealed class OrderTests
         var car = new CarScript(vehicle) { Position = random.Next(2) == 0 ? (30.1, 31.2) : null };
         for (int i = random.Next(4, 14); i > 0; i--)
         {
-            car = random.Next(9) switch
+            car = random.Next(10) switch
             {
                 0 => car.Off(random.Next(1, 700)),
                 1 => car.Drive(random.Next(1, 1_000), 0, 800),
                 2 => car.Silence().Wait(random.Next(1, 5_000)),
                 3 => car.Unheard(random.Next(5, 4_000), random.Next(90)),
                 4 => car.To(random.Next(20) * 5, random.Next(1, 20)),
+                9 => car.Shift(random.Next(1_000)),
                 5 => car.Event(Telemetry.FrameEventKind.Parked),
                 _ => car.Drive(random.Next(1, 900), random.Next(26) * 5, random.Next(700, 5_000)),
             };

@@ -87,9 +87,10 @@ public abstract class TripStoreContract
         using TripArchive archive = Open();
         var store = new TripStore(archive, new TripRules());
         Assert.Equal(0, await store.DeriveAgainAsync(Later, default));
+        await store.CheckpointAsync([new VehicleDelta("car-other", Derived.Bins(new CarScript("car-other").Drive(10, 50).Frames()))], Later, default);
         await store.CheckpointAsync([new VehicleDelta("car-o", Derived.Bins(new CarScript("car-o").Drive(400, 50).Off(200).Drive(400, 50).Off(500).Frames()))], Later, default);
         Assert.Single(await archive.TripsAsync(s_all, default));
-        var other = new TripStore(archive, new TripRules { Options = new SortedDictionary<string, TripOptions> { [""] = new() { StopSeconds = 100 } } });
+        var other = new TripStore(archive, new TripRules { Options = new Dictionary<string, TripOptions> { ["taxis"] = new() { StopSeconds = 100 } }, FleetOf = vehicle => vehicle == "car-o" ? "taxis" : "" });
         Assert.Equal(1, await other.DeriveAgainAsync(Later, default));
         Assert.Equal(2, (await archive.TripsAsync(s_all, default)).Count);
         Assert.Equal(0, await other.DeriveAgainAsync(Later, default));
