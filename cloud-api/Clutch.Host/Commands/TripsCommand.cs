@@ -85,10 +85,12 @@ internal static class TripsCommand
 
     private static Table Table(List<Kept<Trip>> trips)
     {
-        Table table = new Table { Border = TableBorder.Simple }.AddColumns("Start (UTC)", "Time", "km", "Average", "Top", "Idle", "Fuel L", "L/100 km", "Events", "Gaps", "State");
-        foreach (int number in (ReadOnlySpan<int>)[1, 2, 3, 4, 5, 6, 7, 8, 9])
+        // Fits 80 columns.
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn(new TableColumn("Start (UTC)").NoWrap());
+        foreach (string name in (ReadOnlySpan<string>)["Time", "km", "avg", "top", "Idle", "L", "L/100", "Events", "Gaps"])
         {
-            table.Columns[number].RightAligned();
+            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
         }
 
         foreach (Kept<Trip> kept in trips)
@@ -97,8 +99,8 @@ internal static class TripsCommand
             double? km = trip.Distance?.Value;
             double? litres = trip.Fuel is { Unit: "L" } fuel ? fuel.Value : null;
             table.AddRow(
-                trip.Start.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss"),
-                Span(trip.Seconds),
+                trip.Start.UtcDateTime.ToString("yyyy-MM-dd HH:mm"),
+                Span(trip.Seconds) + (kept.IsOpen ? "+" : ""),
                 Number(km, "0.0"),
                 Number(trip.MovingSeconds > 0 ? km * 3600 / trip.MovingSeconds : null, "0"),
                 Number(trip.MaxSpeedKmh, "0"),
@@ -106,12 +108,13 @@ internal static class TripsCommand
                 Number(litres, "0.00"),
                 Number(km >= 1 ? litres * 100 / km : null, "0.0"),
                 trip.Events.Count == 0 ? "" : $"{trip.Events.Count}",
-                trip.Gaps.Count == 0 ? "" : trip.InferredKm is { } hidden ? $"{trip.Gaps.Count} (+{hidden:0.0} km)" : $"{trip.Gaps.Count}",
-                kept.IsOpen ? "open" : "");
+                trip.Gaps.Count == 0 ? "" : $"{trip.Gaps.Count}");
         }
 
         string methods = string.Join("; ", trips.SelectMany(kept => new[] { kept.Leg.Distance?.Method, kept.Leg.Fuel?.Method }).Where(method => method is not null).Distinct(StringComparer.Ordinal));
-        table.Caption = new TableTitle(FormattableString.Invariant($"{trips.Count} trips, {trips.Sum(kept => kept.Leg.Distance?.Value ?? 0):0.0} km. km/h for speeds. Methods: {methods}"));
+        double hidden = trips.Sum(kept => kept.Leg.InferredKm ?? 0);
+        string notes = (hidden > 0 ? FormattableString.Invariant($", and {hidden:0.0} km in gaps by odometer") : "") + (trips.Exists(kept => kept.IsOpen) ? ". + may go on" : "");
+        table.Caption = new TableTitle(FormattableString.Invariant($"{trips.Count} trips, {trips.Sum(kept => kept.Leg.Distance?.Value ?? 0):0.0} km{notes}. avg while moving and top: km/h. Methods: {methods}"));
         return table;
     }
 
