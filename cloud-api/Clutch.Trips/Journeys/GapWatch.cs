@@ -15,14 +15,17 @@ internal sealed class GapWatch(TripOptions options)
     /// <summary>Something new begins; what was found stays until it is taken.</summary>
     public void Forget()
     {
-        (_speedAt, _wasOff, _hasOdometer) = (0, false, false);
+        (_speedAt, _wasOff, _hasOdometer, _driven) = (0, false, false, 0);
         _open = _gaps.Count;
     }
 
     public void Take(in Second second, in LegSums sums, bool isCluster)
     {
         _driven += sums.Speed.Sum;
-        _wasOff |= second.Engine == EngineSign.Off;
+
+        // A hybrid moves with its engine off.
+        bool isOff = second.Engine == EngineSign.Off && !second.IsMotion(options);
+        _wasOff |= isOff;
         if (second.TryGet(TripChannel.Speed, out _, out long at) || second.TryGet(TripChannel.GnssSpeed, out _, out at))
         {
             if (isCluster && !_wasOff && _speedAt > 0 && at - _speedAt > options.GapSeconds * 1000L)
@@ -30,7 +33,7 @@ internal sealed class GapWatch(TripOptions options)
                 _gaps.Add((_speedAt, at, null));
             }
 
-            (_speedAt, _wasOff) = (at, second.Engine == EngineSign.Off);
+            (_speedAt, _wasOff) = (at, isOff);
         }
 
         if (sums.Odometer.IsKnown)

@@ -163,7 +163,9 @@ internal sealed partial class JourneyWalk
         }
 
         (_last, _lastMoved) = (now, isMotion);
-        _engine = second.Engine != EngineSign.None ? second.Engine : isMotion || isHole ? EngineSign.None : _engine;
+
+        // A hybrid moves with its engine off: that is not a car that was parked.
+        _engine = isMotion ? EngineSign.None : second.Engine != EngineSign.None ? second.Engine : isHole ? EngineSign.None : _engine;
     }
 
     /// <summary>Counts the time since the second before as standing, and ends the trip when that is enough.</summary>

@@ -63,6 +63,14 @@ public sealed class JourneyTests
     }
 
     [Fact]
+    public void A_hybrid_that_drives_with_its_engine_off_is_not_parked_when_it_is_not_heard()
+    {
+        Trip trip = Assert.Single(Derived.Walk(new CarScript().Drive(400, 60, rpm: 0).Unheard(600, 60).Drive(20, 0, rpm: 0).Drive(400, 60, rpm: 0).Off(1).Frames()).Trips).Trip;
+        Assert.Equal(10, Assert.Single(trip.Gaps).InferredDistance!.Value, 0.15);
+        Assert.Equal(1_419, trip.Seconds);
+    }
+
+    [Fact]
     public void A_short_move_belongs_to_the_stop_around_it()
     {
         JourneyWalk walk = Derived.Walk(new CarScript().Drive(400, 50).Off(400).Drive(20, 10).Off(400).Drive(400, 50).Off(400).Frames());
