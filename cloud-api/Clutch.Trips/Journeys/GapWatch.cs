@@ -25,7 +25,6 @@ internal sealed class GapWatch(TripOptions options)
 
         // A hybrid moves with its engine off.
         bool isOff = second.Engine == EngineSign.Off && !second.IsMotion(options);
-        _wasOff |= isOff;
         if (second.TryGet(TripChannel.Speed, out _, out long at) || second.TryGet(TripChannel.GnssSpeed, out _, out at))
         {
             if (isCluster && !_wasOff && _speedAt > 0 && at - _speedAt > options.GapSeconds * 1000L)
@@ -34,6 +33,10 @@ internal sealed class GapWatch(TripOptions options)
             }
 
             (_speedAt, _wasOff) = (at, isOff);
+        }
+        else
+        {
+            _wasOff |= isOff;
         }
 
         if (sums.Odometer.IsKnown)
