@@ -14,7 +14,7 @@ internal static class CommandsApi
     private const int LongestExpiry = 3600;
     private const int UsualExpiry = 60;
 
-    private static readonly string[] s_names = ["scan", "codes", "clear", "freeze-frame", "profile", "raw"];
+    private static readonly string[] s_names = ["scan", "full-scan", "cancel", "codes", "clear", "freeze-frame", "profile", "stream", "stream-end", "connect", "disconnect", "raw"];
 
     public static void Map(RouteGroupBuilder group)
     {
