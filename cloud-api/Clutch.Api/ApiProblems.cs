@@ -13,7 +13,7 @@ internal sealed class ApiProblems : IExceptionHandler
     {
         (int Status, string Title, string Detail)? problem = exception switch
         {
-            BadHttpRequestException e => (e.StatusCode, "The request is wrong", $"{e.Message} /docs shows what is allowed."),
+            BadHttpRequestException e => (e.StatusCode, "The request is wrong", $"{Obd.ObdText.Bounded(e.Message)} /docs shows what is allowed."),
             TimeSeriesException or LogException or HealthStoreException => (StatusCodes.Status503ServiceUnavailable, "The data cannot be read now", exception.Message),
             _ => null,
         };

@@ -4,6 +4,7 @@ using Clutch.Api.Commands;
 using Clutch.Api.Devices;
 using Clutch.Api.Live;
 using Clutch.Api.Metrics;
+using Clutch.Api.Obd;
 using Clutch.Devices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,6 +32,7 @@ public static class ClutchApi
     public static IServiceCollection AddClutchApi(this IServiceCollection services)
     {
         services.AddSingleton<LiveHub>().AddHostedService(provider => provider.GetRequiredService<LiveHub>());
+        services.AddObd();
         services.AddSingleton<CommandBoard>().AddHostedService(provider => provider.GetRequiredService<CommandBoard>());
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = ApiProblems.Explain).AddExceptionHandler<ApiProblems>();
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true); // so that ApiProblems can say what is wrong
@@ -39,7 +41,7 @@ public static class ClutchApi
         services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "Clutch";
-            document.Info.Description = "Live values, history and trouble codes of cars, and what the codes mean. Times are milliseconds since 1970-01-01 UTC, units are UCUM, errors are RFC 9457 problems.";
+            document.Info.Description = "Live values, history and trouble codes of cars, and what the codes mean. Times are milliseconds since 1970-01-01 UTC, under /api/v1/obd RFC 3339, units are UCUM, errors are RFC 9457 problems.";
             document.Info.Version = "v1";
             document.Servers = null; // relative to where the document came from, whatever proxy stands before
             return Task.CompletedTask;
@@ -83,6 +85,7 @@ public static class ClutchApi
         CarHealthApi.Map(group);
         DtcApi.Map(app.MapGroup("/api/v1/obd/dtc").WithTags("Trouble codes"));
         DevicesApi.Map(group);
+        ObdApi.Map(app.MapGroup("/api/v1"));
     }
 
     private static void UsePage(this WebApplication app, string folder)

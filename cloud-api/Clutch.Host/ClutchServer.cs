@@ -1,5 +1,6 @@
 using System.Net;
 using Clutch.Api;
+using Clutch.Api.Obd;
 using Clutch.Devices;
 using Clutch.Health.Worker;
 using Clutch.Ingest;
@@ -61,6 +62,7 @@ internal sealed class ClutchServer : IAsyncDisposable
             builder.Services.AddIngest(door, data.Registry(configuration));
             builder.Services.AddHealthWorker(health, data.Health);
             builder.Services.AddClutchApi();
+            builder.Services.AddSingleton<HealthPageWriter>(ReportPage.Write);
             builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             {
                 kestrel.AddServerHeader = false;

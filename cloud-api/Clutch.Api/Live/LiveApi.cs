@@ -35,19 +35,27 @@ internal static class LiveApi
         HttpContext http,
         LiveHub hub,
         TimeProvider time,
-        IHostApplicationLifetime lifetime)
-    {
-        if (!Telemetry.Topics.IsVehicle(vehicle))
-        {
-            return TypedResults.Problem(VehicleProblems.NotAVehicleId(vehicle));
-        }
+        IHostApplicationLifetime lifetime) => Telemetry.Topics.IsVehicle(vehicle)
+        ? await StreamAsync(vehicle, lastEventId, s_heartbeat, http, hub, time, lifetime)
+        : TypedResults.Problem(VehicleProblems.NotAVehicleId(vehicle));
 
+    /// <summary>Streams until the watcher leaves or the server stops.</summary>
+    /// <param name="vehicle">Vehicle id.</param>
+    /// <param name="lastEventId">What the watcher saw last; null: from now on.</param>
+    /// <param name="heartbeat">From one comment to the next.</param>
+    /// <param name="http">Of the request.</param>
+    /// <param name="hub">Where frames come from.</param>
+    /// <param name="time">The server's clock.</param>
+    /// <param name="lifetime">Of the server.</param>
+    internal static async Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(
+        string vehicle, string? lastEventId, TimeSpan heartbeat, HttpContext http, LiveHub hub, TimeProvider time, IHostApplicationLifetime lifetime)
+    {
         long? last = null;
         if (!string.IsNullOrEmpty(lastEventId))
         {
             if (!long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out long id))
             {
-                return TypedResults.Problem(title: "Last-Event-ID is not an id of this stream", detail: $"'{lastEventId}' is not a number. Leave the header out to begin with now.", statusCode: 400);
+                return TypedResults.Problem(title: "Last-Event-ID is not an id of this stream", detail: $"'{Obd.ObdProblems.Cut(lastEventId)}' is not a number. Leave the header out to begin with now.", statusCode: 400);
             }
 
             last = id;
@@ -68,7 +76,7 @@ internal static class LiveApi
         try
         {
             await Begin(response.BodyWriter, watcher, hub.Life(vehicle)?.Status(time.GetUtcNow().ToUnixTimeMilliseconds()), stop.Token);
-            await Follow(response.BodyWriter, watcher, time, stop.Token);
+            await Follow(response.BodyWriter, watcher, heartbeat, time, stop.Token);
         }
         catch (OperationCanceledException)
         {
@@ -86,9 +94,9 @@ internal static class LiveApi
         await output.FlushAsync(cancellationToken);
     }
 
-    private static async Task Follow(PipeWriter output, LiveWatcher watcher, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task Follow(PipeWriter output, LiveWatcher watcher, TimeSpan heartbeat, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var beats = new PeriodicTimer(s_heartbeat, time);
+        using var beats = new PeriodicTimer(heartbeat, time);
         Task<bool> beat = beats.WaitForNextTickAsync(cancellationToken).AsTask();
         Task<bool> more = watcher.Frames.WaitToReadAsync(cancellationToken).AsTask();
         while (true)
