@@ -35,6 +35,8 @@ internal sealed class ApiProblems : IExceptionHandler
             StatusCodes.Status401Unauthorized => "This server wants its key, as HTTP Basic password or as Bearer token.",
             StatusCodes.Status404NotFound => $"There is nothing at {request.Path}. /docs lists what there is.",
             StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}; the Allow header says what it takes.",
+            StatusCodes.Status413PayloadTooLarge => $"The body is longer than {request.Path} takes. /docs shows what is allowed.",
+            StatusCodes.Status415UnsupportedMediaType => "The body must be JSON, and say so: Content-Type: application/json.",
             StatusCodes.Status500InternalServerError => "This is a defect of the server. Its log tells more.",
             _ => null,
         };

@@ -29,7 +29,7 @@ internal static class ObdProblems
         Detail = $"This vehicle has no {what} '{Cut(id)}'. {where}",
     };
 
-    public static ProblemDetails Wrong(string name, string? value, string allowed) => VehicleProblems.BadParameter(name, Cut(value ?? ""), allowed);
+    public static ProblemDetails Wrong(string name, string? value, string allowed) => VehicleProblems.BadParameter(name, value ?? "", allowed);
 
     public static ProblemDetails NotNow(string title, string detail) => new() { Status = 409, Title = title, Detail = detail };
 

@@ -30,6 +30,6 @@ internal static class VehicleProblems
     {
         Status = 400,
         Title = $"The parameter '{name}' is wrong",
-        Detail = $"{name} is '{value}'; allowed is {allowed}.",
+        Detail = $"{name} is '{Obd.ObdProblems.Cut(value)}'; allowed is {allowed}.",
     };
 }

@@ -109,6 +109,11 @@ internal sealed class ObdRig : IAsyncDisposable
     public async Task<string> ScanAsync(string vehicle)
     {
         string id = await AcceptedAsync("scan/start", vehicle: vehicle);
+        if (vehicle == Sick)
+        {
+            await ReplyAsync(vehicle, new JsonObject { ["id"] = id, ["outcome"] = "progress", ["time"] = Server.Now, ["stage"] = "ecus" });
+        }
+
         await DoneAsync(vehicle, id, "full-scan", Report(vehicle));
         return id;
     }
@@ -152,7 +157,7 @@ internal sealed class ObdRig : IAsyncDisposable
                 .Text(FrameEventKind.Adapter, isSick ? "ELM327 v1.5" : "STN1170 v4.2")
                 .Text(FrameEventKind.Protocol, isSick ? "ISO 14230-4 (KWP)" : "ISO 15765-4 (CAN 11/500)")
                 .Text(FrameEventKind.Vin, isSick ? "CLUSM15M2R0000001" : "1HGCM82633A004352")
-                .Codes(CarFeed.Engine, TroubleCodeState.Stored, isSick ? [0x0301] : []);
+                .Codes(CarFeed.Engine, TroubleCodeState.Stored, isSick ? [0x0301, 0x0524] : []);
         }
 
         for (int i = 0; i <= 360; i++)

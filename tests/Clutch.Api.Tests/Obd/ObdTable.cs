@@ -3,14 +3,11 @@ namespace Clutch.Api.Tests.Obd;
 /// <summary>An OBD operation: its good case, and why two cars may get the same answer.</summary>
 /// <param name="Name">Operation id.</param>
 /// <param name="Method">HTTP method.</param>
-/// <param name="Path">Under /api/v1/obd, with its query but for the vehicle. {scan}, {command}, {alert} and {report} are ids of the car.</param>
+/// <param name="Path">Under /api/v1/obd, with its query but for the vehicle. {scan}, {running}, {alert} and {report} are ids of the car.</param>
 /// <param name="Body">Members beside the vehicle; null: a GET or DELETE.</param>
 /// <param name="Status">Of the good case.</param>
 /// <param name="SameBecause">Null: two cars must get two answers.</param>
-internal sealed record ObdOperation(string Name, string Method, string Path, string? Body, int Status, string? SameBecause)
-{
-    public string Pattern { get; init; } = "";
-}
+internal sealed record ObdOperation(string Name, string Method, string Path, string? Body, int Status, string? SameBecause);
 
 /// <summary>All OBD operations.</summary>
 internal static class ObdTable
@@ -33,8 +30,8 @@ internal static class ObdTable
         new("GetTroubleCode", "GET", "dtc/P0301", null, 200, null),
         new("ClearObdCodes", "POST", "dtc/clear", "", 202, Receipt),
         new("GetObdFreezeFrames", "GET", "freeze-frames", null, 200, null),
-        new("StartObdStream", "POST", "stream/start", """, "signals": ["Vehicle.OBD.EngineSpeed"], "intervalMs": 50, "seconds": 60""", 202, Receipt),
         new("GetObdStreamData", "GET", "stream/data", null, 200, null),
+        new("StartObdStream", "POST", "stream/start", """, "signals": ["Vehicle.OBD.EngineSpeed"], "intervalMs": 50, "seconds": 60""", 202, Receipt),
         new("StopObdStream", "POST", "stream/stop", "", 202, Receipt),
         new("GetObdLive", "GET", "live", null, 200, "a stream: the flow test compares its values"),
         new("GetObdHealth", "GET", "health/status", null, 200, null),
@@ -52,7 +49,7 @@ internal static class ObdTable
         new("GetObdVin", "GET", "vin", null, 200, null),
         new("GetObdSupportedPids", "GET", "pids/supported", null, 200, null),
         new("GetObdAdapterCompatibility", "GET", "adapters/compatibility", null, 200, null),
-        new("GenerateObdReport", "POST", "reports/generate", """, "format": "json", "language": "en" """, 201, null),
+        new("GenerateObdReport", "POST", "reports/generate", """, "format": "json", "language": "en" """, 201, "the receipt of a document, which GetObdReport compares"),
         new("GetObdReport", "GET", "reports/{report}", null, 200, null),
     ];
 }
