@@ -20,7 +20,7 @@ internal static class ObdCodeApi
         read.MapGet("/dtc", All).WithName("GetObdCodes").WithSummary("All trouble codes of a vehicle: stored, pending, permanent");
         read.MapGet("/dtc/pending", Pending).WithName("GetObdPendingCodes").WithSummary("Codes that were seen once (service 07)");
         read.MapGet("/dtc/permanent", Permanent).WithName("GetObdPermanentCodes").WithSummary("Codes that only a repair and a drive remove (service 0A)");
-        command.MapPost("/dtc/clear", ClearAsync).WithName("ClearObdCodes")
+        command.MapPost("/dtc/clear", ClearAsync).WithName("ClearObdCodes").WithMetadata(new CommandGiven())
             .WithSummary("Has the agent clear the codes; codes and freeze frame are read first and kept with the command. Refused while the car moves, or when nobody knows")
             .ProducesProblem(StatusCodes.Status409Conflict);
         read.MapGet("/freeze-frames", Frames).WithName("GetObdFreezeFrames").WithSummary("What the car stored when codes were set, as read by scans, commands and before clears");

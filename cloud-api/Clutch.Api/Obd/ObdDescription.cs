@@ -24,7 +24,8 @@ internal static class ObdDescription
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 64 },
             });
         }
-        else if (method == "POST")
+
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<CommandGiven>().Any())
         {
             operation.Parameters.Add(new OpenApiParameter
             {

@@ -15,8 +15,8 @@ internal static class ObdLinkApi
 
     public static void Map(RouteGroupBuilder read, RouteGroupBuilder command)
     {
-        command.MapPost("/connect", ConnectAsync).WithName("ObdConnect").WithSummary("Has the agent take the adapter and look for the car");
-        command.MapPost("/disconnect", DisconnectAsync).WithName("ObdDisconnect").WithSummary("Has the agent release the adapter: no polling until connect");
+        command.MapPost("/connect", ConnectAsync).WithName("ObdConnect").WithMetadata(new CommandGiven()).WithSummary("Has the agent take the adapter and look for the car");
+        command.MapPost("/disconnect", DisconnectAsync).WithName("ObdDisconnect").WithMetadata(new CommandGiven()).WithSummary("Has the agent release the adapter: no polling until connect");
         read.MapGet("/connection/status", Status).WithName("GetObdConnectionStatus").WithSummary("How agent, adapter, protocol and ECUs stand");
         read.MapGet("/commands/{id}", Command).WithName("GetObdCommand").WithSummary("How a command of these operations stands, and what the agent found");
     }

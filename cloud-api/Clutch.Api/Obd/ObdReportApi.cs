@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,7 +12,7 @@ internal static class ObdReportApi
     public static void Map(RouteGroupBuilder read, RouteGroupBuilder command)
     {
         command.MapPost("/reports/generate", Generate).WithName("GenerateObdReport").WithSummary("Makes a report of the vehicle: JSON of everything, or a page about its health").ProducesProblem(StatusCodes.Status409Conflict);
-        read.MapGet("/reports/{id}", Get).WithName("GetObdReport").WithSummary("A report that was made").Produces<string>(contentType: "text/html");
+        read.MapGet("/reports/{id}", Get).WithName("GetObdReport").WithSummary("A report that was made").Produces<JsonElement>(StatusCodes.Status200OK, "application/json", "text/html");
     }
 
     private static Results<Created<ObdReport>, ProblemHttpResult> Generate(ReportBody body, HttpContext http, ObdReports reports)

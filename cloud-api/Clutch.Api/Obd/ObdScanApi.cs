@@ -17,11 +17,11 @@ internal static class ObdScanApi
 
     public static void Map(RouteGroupBuilder read, RouteGroupBuilder command)
     {
-        command.MapPost("/scan/start", StartAsync).WithName("StartObdScan").WithSummary("Has the agent read everything: ECUs, codes, readiness, freeze frames, vehicle information, on-board tests")
+        command.MapPost("/scan/start", StartAsync).WithName("StartObdScan").WithMetadata(new CommandGiven()).WithSummary("Has the agent read everything: ECUs, codes, readiness, freeze frames, vehicle information, on-board tests")
             .ProducesProblem(StatusCodes.Status409Conflict);
         read.MapGet("/scan/{id}/progress", Progress).WithName("GetObdScanProgress").WithSummary("How far a scan has come, stage by stage");
         read.MapGet("/scan/{id}/results", Results).WithName("GetObdScanResults").WithSummary("What a scan found, or why it could not").ProducesProblem(StatusCodes.Status409Conflict);
-        command.MapDelete("/scan/{id}", CancelAsync).WithName("CancelObdScan").WithSummary("Ends a scan that runs").ProducesProblem(StatusCodes.Status409Conflict);
+        command.MapDelete("/scan/{id}", CancelAsync).WithName("CancelObdScan").WithMetadata(new CommandGiven()).WithSummary("Ends a scan that runs").ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static Task<Results<Accepted<ObdCommand>, ProblemHttpResult>> StartAsync(VehicleBody body, HttpContext http, ObdSender sender, CancellationToken cancellationToken)

@@ -1,5 +1,8 @@
 namespace Clutch.Api.Obd;
 
+/// <summary>The endpoint gives the agent a command and honours an Idempotency-Key, as metadata.</summary>
+internal sealed record CommandGiven;
+
 /// <summary>What a caller must be allowed to do, as metadata of an endpoint.</summary>
 /// <param name="Name">One of the constants.</param>
 internal sealed record ObdScope(string Name)

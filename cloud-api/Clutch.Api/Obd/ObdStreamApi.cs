@@ -25,9 +25,9 @@ internal static class ObdStreamApi
 
     public static void Map(RouteGroupBuilder read, RouteGroupBuilder command)
     {
-        command.MapPost("/stream/start", StartAsync).WithName("StartObdStream").WithSummary("Has the agent poll chosen signals as often as wanted, for a while");
+        command.MapPost("/stream/start", StartAsync).WithName("StartObdStream").WithMetadata(new CommandGiven()).WithSummary("Has the agent poll chosen signals as often as wanted, for a while");
         read.MapGet("/stream/data", Data).WithName("GetObdStreamData").WithSummary("The newest values of the stream's signals");
-        command.MapPost("/stream/stop", StopAsync).WithName("StopObdStream").WithSummary("Ends the stream: the agent polls as it is set up to");
+        command.MapPost("/stream/stop", StopAsync).WithName("StopObdStream").WithMetadata(new CommandGiven()).WithSummary("Ends the stream: the agent polls as it is set up to");
         read.MapGet("/live", LiveAsync).WithName("GetObdLive").WithSummary("Live values as server-sent events")
             .WithDescription("Events and ids are those of /api/v1/vehicles/{vehicle}/live: send Last-Event-ID to go on where a connection broke. A comment every fifteen seconds keeps the connection alive.")
             .Produces<string>(contentType: "text/event-stream")
