@@ -46,7 +46,7 @@ public static class ClutchApi
             document.Servers = null; // relative to where the document came from, whatever proxy stands before
             return Task.CompletedTask;
         }));
-        services.AddSingleton<ServerClock>().AddSingleton<ServerFigures>().AddSingleton<PrometheusText>().AddSingleton<ClaimDesk>();
+        services.AddSingleton<ServerClock>().AddSingleton<LogFigures>().AddSingleton<ServerFigures>().AddSingleton<PrometheusText>().AddSingleton<ClaimDesk>();
         services.AddHealthChecks().AddCheck<LogHealth>("log").AddCheck<LiveHealth>("live");
         return services;
     }
@@ -54,6 +54,7 @@ public static class ClutchApi
     public static void UseClutchApi(this WebApplication app, ApiOptions options)
     {
         app.Services.GetRequiredService<ServerClock>(); // begins to count now, not with the first request
+        app.Services.GetRequiredService<LogFigures>();
         app.Services.GetRequiredService<ServerFigures>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();

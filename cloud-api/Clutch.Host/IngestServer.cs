@@ -33,6 +33,9 @@ internal sealed class IngestServer : IAsyncDisposable
 
     public IngestCounters Counters => _server.Services.GetRequiredService<IngestCounters>();
 
+    /// <summary>Where Prometheus finds the figures; null: nobody asked for them.</summary>
+    public string? Metrics => _server.Metrics;
+
     /// <summary>What an operator should know of the log; null when all is well.</summary>
     public string? LogRemark => _server.Log.Fault ?? (_server.Log as EmbeddedLog)?.Notice;
 

@@ -1,3 +1,4 @@
+using Clutch.Api.Metrics;
 using Clutch.Log;
 using Clutch.TimeSeries;
 using Microsoft.Extensions.Configuration;
@@ -19,9 +20,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
+    /// <summary>Where Prometheus finds the figures when they have an address of their own.</summary>
+    public string? Metrics { get; private init; }
+
     /// <summary>Opens everything and starts.</summary>
     /// <param name="data">Where everything lies that the settings put nowhere else.</param>
-    /// <param name="configuration">The sections <c>log</c>, <c>kafka</c> and <c>timeseries</c>.</param>
+    /// <param name="configuration">The sections <c>log</c>, <c>kafka</c>, <c>timeseries</c> and the setting <c>metrics</c>.</param>
     /// <param name="hasHistories">Whether this role reads or fills histories.</param>
     /// <param name="logging">Where log lines go.</param>
     /// <param name="build">Makes the host of the role; its argument puts what is open, and the logging, into a builder.</param>
@@ -55,7 +59,13 @@ internal sealed class RunningServer : IAsyncDisposable
             opened.Push((IAsyncDisposable)host);
             refused.Logger = host.Services.GetRequiredService<ILogger<RefusedRows>>();
             await host.StartAsync(cancellationToken);
-            return new RunningServer(opened, host, log);
+            MetricsServer? metrics = await MetricsOption.StartAsync(configuration, log, logging, cancellationToken);
+            if (metrics is not null)
+            {
+                opened.Push(metrics);
+            }
+
+            return new RunningServer(opened, host, log) { Metrics = metrics?.Address };
 
             void Add(IHostApplicationBuilder builder)
             {

@@ -71,8 +71,7 @@ public sealed class LogFaultTests
         await using (var log = new EmbeddedLog(new EmbeddedLogOptions { Folder = folder, SegmentBytes = 4096, RetainBytes = 4096 }))
         {
             using ILogReader slow = log.OpenReader(LogStream.Frames, "slow");
-            using var hub = new LiveHub(log, Substitute.For<TimeSeries.ITimeSeries>(), new ManualTime(), NullLogger<LiveHub>.Instance);
-            using var figures = new ServerFigures(log, hub, new ServerClock(new ManualTime()));
+            using var figures = new LogFigures(log);
             using var text = new PrometheusText();
             var health = new LogHealth(log);
             Assert.Contains("\nclutch_log_notice 0\n", text.Scrape(), StringComparison.Ordinal);

@@ -60,6 +60,27 @@ public sealed partial class MetricsTests : IDisposable
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", open.Content.Headers.ContentType!.ToString());
     }
 
+    [Fact]
+    public async Task A_role_without_an_api_shows_its_figures_on_an_address_of_their_own()
+    {
+        using var ingest = new ClutchProcess(null, "ingest", "--data", _folder["data"], "--listen", "127.0.0.1:0", "--metrics", "127.0.0.1:0");
+        string address = await ingest.ValueOfAsync("Figures");
+        using var http = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(30) };
+        string text = await ScrapeAsync(http, scraped => Value(scraped, "clutch_ingest_received_total") == 0);
+        AssertWellFormed(text);
+        Assert.Equal(0, Value(text, "clutch_log_faulted"));
+        Assert.Equal("pong", await http.GetStringAsync(new Uri("/health/ping", UriKind.Relative)));
+        Assert.Equal(0, await ingest.InterruptAsync());
+    }
+
+    [Fact]
+    public async Task Figures_are_not_shown_to_the_network_without_a_key()
+    {
+        using var ingest = new ClutchProcess(null, "ingest", "--data", _folder["data"], "--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0");
+        Assert.Equal(1, await ingest.ExitAsync());
+        await ingest.OutputWithAsync("Set CLUTCH_API__KEY");
+    }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>What a family is asked for by: a histogram by its parts.</summary>

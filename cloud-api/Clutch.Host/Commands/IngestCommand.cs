@@ -20,9 +20,10 @@ internal static class IngestCommand
         Option<string?> registry = RegistryOption.Create();
         Option<string?> otlp = OtlpOption.Create();
         Option<string?> logFormat = LogFormat.Option();
+        Option<ListenAddress?> metrics = MetricsOption.Create();
         Option<IngestPart> only = new("--only") { Description = "door: take frames only; sink: fill the stores only. For a log on Kafka [default: both]" };
         Option<string> data = new("--data") { Description = "Folder for everything that is kept here", DefaultValueFactory = _ => "data" };
-        Command command = new("ingest", "Runs the ingest role alone: takes frames from devices or from a broker, keeps them in the log, fills the stores") { listen, broker, log, series, registry, only, otlp, logFormat, data };
+        Command command = new("ingest", "Runs the ingest role alone: takes frames from devices or from a broker, keeps them in the log, fills the stores") { listen, broker, log, series, registry, only, metrics, otlp, logFormat, data };
         command.Validators.Add(result =>
         {
             if (result.GetValue(broker) is not null && (result.GetValue(listen) is not null || result.GetValue(registry) is not null))
@@ -37,6 +38,7 @@ internal static class IngestCommand
             Set(overrides, "kafka:brokers", result.GetValue(log));
             Set(overrides, "timeseries:address", result.GetValue(series));
             Set(overrides, "registry", result.GetValue(registry));
+            Set(overrides, MetricsOption.Key, result.GetValue(metrics)?.EndPoint.ToString());
             Set(overrides, OtlpOption.Key, result.GetValue(otlp));
             Set(overrides, LogFormat.Key, result.GetValue(logFormat));
             BrokerOption.Override(overrides, result.GetValue(broker));
@@ -63,6 +65,11 @@ internal static class IngestCommand
             part == IngestPart.Sink ? "Sink    fills the stores from the log"
             : broker is null ? $"MQTT    mqtt://{server.Door}"
             : $"Broker  mqtt://{broker.Host}:{broker.Port} as {broker.ClientId}");
+        if (server.Metrics is { } figures)
+        {
+            Console.WriteLine($"Figures {figures}");
+        }
+
         Task status = StatusAsync(server, time, cancellationToken);
         await await Task.WhenAny(server.Broker, status);
         await status;

@@ -23,4 +23,14 @@ public sealed class CmapssGateTests
             Assert.True(range.Intervals.Inside >= (0.9 * engines) - 1 - (3 * Math.Sqrt(engines * 0.09)), $"{range.Intervals.Inside} of {engines} predicted between {range.From} and {range.To}");
         }
     }
+
+    /// <summary>FD002 has six regimes and is not at hand: these are FD001's engines flown in six.</summary>
+    [HealthReferenceFact]
+    public void The_promise_holds_when_the_same_engines_fly_in_six_regimes()
+    {
+        CmapssSubset flown = SimulatedEngines.InRegimes(CmapssSubset.Read(Path.Combine(ReferenceHealth.Folder!, "cmapss"), "FD001")!, seed: 2);
+        CmapssResult result = CmapssEvaluation.Run(flown, new TrainingSettings(), TimeProvider.System, progress: null, CancellationToken.None);
+        Assert.Equal(6, result.Regimes);
+        Assert.InRange(result.C.Rmse, 0, 10.5);
+    }
 }
