@@ -47,7 +47,7 @@ public sealed class ObdTests : IDisposable
         File.WriteAllText(_folder["sick.json"], """
             { "about": "A misfire that is stored from the start.",
               "car": { "seed": 301, "ecus": 1, "odometer": 143870, "codes": [ { "code": "P0301", "pending": "0 s", "stored": "0 s" } ] },
-              "adapter": { "kind": "stn" }, "timing": "usb-115200" }
+              "adapter": { "kind": "stn2120", "firmware": "STN2120 v5.6.19" }, "timing": "usb-115200" }
             """);
         using var sim = new ClutchProcess(null, "sim", "--tcp", "127.0.0.1:0", "--scenario", _folder["sick.json"]);
         string car = await sim.ValueOfAsync("Car");

@@ -35,8 +35,8 @@ internal static class AdapterFamilies
     /// <summary>In the order in which words are looked for.</summary>
     private static readonly (string Word, AdapterFamily Family)[] s_rules =
     [
-        ("STN", new("stn", "STN in the answer to ATI or STI", s_all, "yes", "yes", "yes", Sleeps: true, "STBR", "Large buffers, sleeps for a parked car: the best choice.")),
-        ("OBDLink", new("obdlink", "OBDLink in the answer to ATI or STDI", s_all, "yes", "yes", "yes", Sleeps: true, "STBR", "An STN inside.")),
+        ("STN", new("stn", "STN in the answer to STI, which a scan reads; to ATI it says ELM327", s_all, "yes", "yes", "yes", Sleeps: true, "STBR", "Large buffers, sleeps for a parked car: the best choice.")),
+        ("OBDLink", new("obdlink", "OBDLink in the answer to ATI or STI", s_all, "yes", "yes", "yes", Sleeps: true, "STBR", "An STN inside.")),
         ("v1.5", new("clone-1.5", "ELM327 v1.5, which its maker never published", s_all, "probed", "probed", "probed", Sleeps: false, "probed", "A clone: many take single PIDs only, some freeze on long answers.")),
         ("v2.1", new("clone-2.1", "ELM327 v2.1, the usual label of poor parts", s_all, "probed", "probed", "probed", Sleeps: false, "probed", "Mostly a clone: some pass two bytes of a request only.")),
         ("v1.0", new("elm327-early", "ELM327 v1.0 to v1.2", s_all, "no", "yes", "yes", Sleeps: false, "no", "No count of answer lines: every request waits for its timeout.")),
@@ -60,13 +60,18 @@ internal static class AdapterFamilies
         return null;
     }
 
-    public static AdapterCompatibility Describe(ObdCar car, string? adapter, string? protocol, AdapterCapability? seen)
+    public static AdapterCompatibility Describe(ObdCar car, string? adapter, string? chip, string? protocol, AdapterCapability? seen)
     {
-        AdapterFamily? family = adapter is null ? null : Of(adapter);
+        AdapterFamily? family = adapter is null ? null : Of($"{chip} {adapter}");
         List<string> reasons = [];
         if (seen is not null)
         {
             reasons.Add($"Seen: {(seen.CountsLines is { } counts ? counts ? "counts answer lines" : "does not count answer lines" : "counting not tried")}, {(seen.PidsPerRequest is { } pids ? $"{pids} PIDs in a request" : "several PIDs not tried")}.");
+        }
+
+        if (chip is not null)
+        {
+            reasons.Add($"Its chip says {ObdProblems.Cut(chip)}.");
         }
 
         if (family is not null)

@@ -124,7 +124,9 @@ internal static class ObdIdentityApi
     private static Ok<AdapterCompatibility> Adapters(HttpContext http)
     {
         ObdCar car = http.Car();
-        return TypedResults.Ok(AdapterFamilies.Describe(car, car.Attribute(AttributeNames.Adapter), car.Attribute(AttributeNames.Protocol), ObdLinkApi.Capability(CarScans.NewestReport(car))));
+        KnownCommand? scan = CarScans.NewestReport(car);
+        string? chip = scan?.Data?.Member("adapter")?.Text("chip");
+        return TypedResults.Ok(AdapterFamilies.Describe(car, car.Attribute(AttributeNames.Adapter), chip, car.Attribute(AttributeNames.Protocol), ObdLinkApi.Capability(scan)));
     }
 
     private static byte? Number(string? pid) => byte.TryParse(pid, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte number) ? number : null;

@@ -102,12 +102,15 @@ public static class CarScan
         var line = new CarLine(car, cancellationToken) { BeforeExchange = beforeExchange };
         var notes = new CarNotes();
         DateTimeOffset readAt = time.GetUtcNow();
+
+        // An STN calls itself an ELM327 when asked as one (ATI); what it is it says to STI alone.
+        (string? chip, string? description) = (line.Command("STI"), line.Command("AT@1"));
         bool? countsLines = Read(car, line, notes, null, progress);
         return new ScanReport
         {
             Link = car.Link.Name,
             ReadAt = readAt,
-            Adapter = new ScannedAdapter(who.Adapter ?? "", null, null, null, ShowsSender: true, countsLines, notes.PidsPerRequest),
+            Adapter = new ScannedAdapter(who.Adapter ?? "", description, chip, null, ShowsSender: true, countsLines, notes.PidsPerRequest),
             Protocol = new ScannedProtocol($"{(int)line.Protocol:X}", ProtocolNames.Of(line.Protocol)),
             Vin = notes.Vin,
             Milliseconds = (long)time.GetElapsedTime(start).TotalMilliseconds,
