@@ -46,7 +46,7 @@ internal sealed partial class MockKafka : IDisposable
     /// <summary>The topics of a telemetry log, whose names begin with the prefix.</summary>
     public void CreateTopics(string prefix, int partitions)
     {
-        foreach (string stream in new[] { "frames", "findings", "commands", "replies", "deadletters" })
+        foreach (string stream in new[] { "frames", "findings", "commands", "replies", "deadletters", "statements" })
         {
             CreateTopic(prefix + stream, partitions);
         }

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using Clutch.Identity;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 
 namespace Clutch.Api;
 
 /// <summary>
-/// One key for all: HTTP Basic (RFC 7617) with the key as password, which browsers ask for by themselves, or Bearer (RFC 6750).
-/// <c>/health/ping</c> answers without, and so does what devices use, which have credentials of their own.
+/// One key for the operator: HTTP Basic (RFC 7617) with the key as password, which browsers ask for by themselves, or Bearer (RFC 6750).
+/// Who has signed in needs none, and open routes answer without: those of devices and of signing in, which have credentials of their own.
 /// </summary>
 internal sealed class KeyCheck(RequestDelegate next, string key)
 {
@@ -15,7 +16,13 @@ internal sealed class KeyCheck(RequestDelegate next, string key)
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (IsOpen(http) || IsGood(http.Request.Headers.Authorization.ToString()))
+        if (IsGood(http.Request.Headers.Authorization.ToString()))
+        {
+            http.Features.Set(Caller.ServerOperator);
+            return next(http);
+        }
+
+        if (IsOpen(http) || http.Features.Get<Caller>() is not null)
         {
             return next(http);
         }
@@ -25,8 +32,7 @@ internal sealed class KeyCheck(RequestDelegate next, string key)
         return Task.CompletedTask;
     }
 
-    private static bool IsOpen(HttpContext http) =>
-        http.Request.Path == "/health/ping" || http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+    private static bool IsOpen(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null;
 
     private bool IsGood(string authorization)
     {

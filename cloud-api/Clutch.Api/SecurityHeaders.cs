@@ -1,3 +1,4 @@
+using Clutch.Identity;
 using Microsoft.AspNetCore.Http;
 
 namespace Clutch.Api;
@@ -19,7 +20,19 @@ internal sealed class SecurityHeaders(RequestDelegate next)
             headers.ContentSecurityPolicy = http.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase) ? DocsPolicy : Policy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+            headers["X-Request-Id"] = http.TraceIdentifier;
+            if (http.Features.Get<Caller>() is not null)
+            {
+                headers.TryAdd("Cache-Control", "no-store"); // what one caller is shown is nobody else's
+            }
+
+            if (http.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = "max-age=31536000";
+            }
+
             return Task.CompletedTask;
         }, http);
         return next(http);

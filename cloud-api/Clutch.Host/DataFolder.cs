@@ -18,8 +18,17 @@ internal sealed class DataFolder
     /// <summary>What the health role remembers and found.</summary>
     public string Health => System.IO.Path.Combine(Path, "health.db");
 
+    /// <summary>Accounts, credentials and rights, unless the settings put them elsewhere.</summary>
+    public string Identity => System.IO.Path.Combine(Path, "identity.db");
+
+    /// <summary>Bins and what is derived from them: trips and stops.</summary>
+    public string Trips => System.IO.Path.Combine(Path, "trips.db");
+
     /// <summary>The device registry: where the setting says, else a file here.</summary>
     public string Registry(IConfiguration configuration) => configuration["registry"] is { Length: > 0 } elsewhere ? elsewhere : OwnRegistry;
+
+    /// <summary>Rows of the declared resources: where the setting says, else a file here.</summary>
+    public string Resources(IConfiguration configuration) => configuration["resources"] is { Length: > 0 } elsewhere ? elsewhere : System.IO.Path.Combine(Path, "resources.db");
 
     public string OwnRegistry => System.IO.Path.Combine(Path, "registry.db");
 

@@ -19,6 +19,9 @@ internal sealed class HealthServer : IAsyncDisposable
     /// <summary>Where Prometheus finds the figures; null: nobody asked for them.</summary>
     public string? Metrics => _server.Metrics;
 
+    /// <summary>Where states and findings are; holds no secret.</summary>
+    public string Findings => _server.Services.GetRequiredService<HealthFindings>().Name;
+
     /// <summary>What an operator should know of the log; null when all is well.</summary>
     public string? LogRemark => _server.Log.Fault ?? (_server.Log as EmbeddedLog)?.Notice;
 

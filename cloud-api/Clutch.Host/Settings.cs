@@ -9,7 +9,7 @@ internal static class Settings
     private const string File = "clutch.json";
 
     /// <summary>The sections that exist, so that a misspelt one is found.</summary>
-    private static readonly string[] s_sections = ["api", "broker", "edge", "health", "ingest", "kafka", "log", "timeseries"];
+    private static readonly string[] s_sections = ["api", "broker", "edge", "health", "identity", "ingest", "kafka", "log", "timeseries", "trips"];
 
     public static IConfiguration Read(IEnumerable<KeyValuePair<string, string?>> commandLine)
     {

@@ -4,12 +4,15 @@ using Clutch.Edge;
 using Clutch.Health.Training.Series;
 using Clutch.Health.Training.Xgboost;
 using Clutch.Health.Worker;
+using Clutch.Identity;
 using Clutch.Ingest;
 using Clutch.Ingest.Broker;
 using Clutch.Links;
 using Clutch.Log;
+using Clutch.Resources;
 using Clutch.Sqlite;
 using Clutch.TimeSeries;
+using Clutch.Trips;
 using Microsoft.AspNetCore.Connections;
 
 namespace Clutch.Host;
@@ -20,7 +23,7 @@ internal static class StartErrors
     /// <summary>The sentence, or null for a defect of ours, which keeps its stack trace.</summary>
     public static string? Explain(Exception e, ListenAddress? listen = null) => e switch
     {
-        StartException or SqliteFileException or LogException or TimeSeriesException or DeviceRegistryException or DriveLogException or LinkException or BrokerException or SeriesFormatException or XgboostException or HealthStoreException => e.Message,
+        StartException or SqliteFileException or LogException or TimeSeriesException or DeviceRegistryException or DriveLogException or LinkException or BrokerException or SeriesFormatException or XgboostException or HealthStoreException or ResourceStoreException or IdentityStoreException or TripStoreException => e.Message,
         FrontDoorException => $"{e.Message} On the command line: --mqtt ADDRESS:PORT (ingest: --listen), --listen-tls ADDRESS:PORT, --tls-certificate FILE.",
         AddressInUseException or IOException { InnerException: AddressInUseException } =>
             $"{listen?.EndPoint} is in use by another program. Stop it, or choose another address with --listen 127.0.0.1:8081 (port 0 takes a free one).",

@@ -26,6 +26,7 @@ public sealed class EdgeAgent : IDisposable
     private readonly TimeProvider _time;
     private readonly CommandJournal _journal;
     private readonly IdleWork _idle;
+    private readonly AdapterHold _hold;
     private readonly CommandDesk _commands;
 
     /// <summary>Opens the outbox and the journal of commands.</summary>
@@ -37,7 +38,8 @@ public sealed class EdgeAgent : IDisposable
         Recorder = new Recorder(Outbox, options.Vehicle, TimeSpan.FromMilliseconds(options.FrameMilliseconds), time, logs.CreateLogger<Recorder>());
         _journal = CommandJournal.Open(Path.Combine(options.Data, "commands.db"));
         _idle = new IdleWork(time);
-        _commands = new CommandDesk(_journal, _idle, Recorder, Status, time, logs.CreateLogger<CommandDesk>());
+        _hold = new AdapterHold(Path.Combine(options.Data, "adapter-released"));
+        _commands = new CommandDesk(_journal, _idle, Recorder, Status, time, logs.CreateLogger<CommandDesk>()) { Hold = _hold };
         Uplink = new Uplink(Outbox, options, Status, time, logs.CreateLogger<Uplink>()) { Commands = _commands };
     }
 
@@ -81,6 +83,7 @@ public sealed class EdgeAgent : IDisposable
     {
         Outbox.Dispose();
         _journal.Dispose();
+        _hold.Dispose();
     }
 
     private Task LocateAsync(CancellationToken cancellationToken)
@@ -102,7 +105,7 @@ public sealed class EdgeAgent : IDisposable
         }
 
         // A thread of its own: a poll blocks, and its timing counts.
-        var session = new CarSession(((EdgeSource.Car)_source).Address, _options, Recorder, Status, _time, _logs.CreateLogger<CarSession>()) { Idle = _idle };
+        var session = new CarSession(((EdgeSource.Car)_source).Address, _options, Recorder, Status, _time, _logs.CreateLogger<CarSession>()) { Idle = _idle, Hold = _hold };
         return Task.Factory.StartNew(() => session.Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 

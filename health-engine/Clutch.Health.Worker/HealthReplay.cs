@@ -7,6 +7,7 @@ public sealed class HealthReplay(string vehicle, HealthRules rules)
 {
     private readonly VehicleExaminer _examiner = new(rules);
     private readonly VehicleEntry _entry = new(vehicle);
+    private readonly FleetLives _lives = new();
 
     /// <summary>The newest finding; null: no drive has ended and no codes were reported.</summary>
     public Finding? Newest { get; private set; }
@@ -22,7 +23,7 @@ public sealed class HealthReplay(string vehicle, HealthRules rules)
             return false;
         }
 
-        Newest = _examiner.Take(_entry, frame, stated: false) ?? Newest;
+        Newest = _examiner.Take(_entry, frame, stated: false, _lives) ?? Newest;
         Drives += _examiner.Drives;
         _entry.Last = id;
         return true;

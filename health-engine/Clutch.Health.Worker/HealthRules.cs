@@ -1,3 +1,5 @@
+using Clutch.Health.Models;
+
 namespace Clutch.Health.Worker;
 
 /// <summary>By what the role judges: the same rules and frames give the same findings.</summary>
@@ -9,6 +11,12 @@ public sealed record HealthRules
     /// <summary>What visits and failures cost.</summary>
     public CostOptions Costs { get; init; } = CostOptions.Default;
 
+    /// <summary>What the maker promised; null: nobody said.</summary>
+    public WarrantyTerms? Warranty { get; init; }
+
     /// <summary>What is known of a vehicle beside its frames.</summary>
     public Func<string, VehicleFacts> Facts { get; init; } = static _ => VehicleFacts.None;
+
+    /// <summary>Learnt lives, taken where they speak; null leaves all lives to the priors. What the program carries was learnt from simulated cars, and every life says so.</summary>
+    public LearnedLives? Learned { get; init; } = PartLives.Embedded.Learned;
 }

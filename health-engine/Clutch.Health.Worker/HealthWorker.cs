@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Clutch.Log;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -38,7 +38,7 @@ public sealed class HealthWorker(ITelemetryLog log, HealthFindings findings, Hea
                 await RunAsync(() => delay = s_firstDelay, stoppingToken);
                 return;
             }
-            catch (Exception e) when (e is LogException or SqliteException or HealthStoreException)
+            catch (Exception e) when (e is LogException or DbException or HealthStoreException)
             {
                 counters.CountRetry();
                 logger.LogError(e, "The health role cannot go on: {Reason} Next try in {Delay}.", e.Message, delay);
@@ -56,7 +56,7 @@ public sealed class HealthWorker(ITelemetryLog log, HealthFindings findings, Hea
     /// <summary>Reads until the log is closed.</summary>
     internal async Task RunAsync(Action progressed, CancellationToken cancellationToken)
     {
-        using var store = new HealthStore(findings.File) { Reached = Reached };
+        using var store = new HealthStore(findings.Database) { Reached = Reached };
         if (store.HasOtherLayout)
         {
             // In this order: a death between the two finds the old states again.
@@ -66,15 +66,38 @@ public sealed class HealthWorker(ITelemetryLog log, HealthFindings findings, Hea
             counters.CountRebuild();
         }
 
-        using var sender = new FindingSender(log, store);
+        using var sender = new OutboxSender(log, store);
         await sender.SendAsync(cancellationToken);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var statements = new StatementFollower(log, findings);
+        Task following = statements.RunAsync(ended.Token);
+        try
+        {
+            await statements.CaughtUp.WaitAsync(cancellationToken);
+            await FollowAsync(store, sender, following, progressed, cancellationToken);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAny(following);
+        }
+    }
+
+    private async Task FollowAsync(HealthStore store, OutboxSender sender, Task following, Action progressed, CancellationToken cancellationToken)
+    {
         using ILogReader reader = log.OpenReader(LogStream.Frames, Group);
-        var intake = new FrameIntake(store, new VehicleCache(options.Vehicles), new VehicleExaminer(rules), counters, logger);
+        var intake = new FrameIntake(store, new VehicleCache(options.Vehicles), rules, findings, counters, logger);
         var batch = new LogBatch(BatchBytes);
         long checkpoint = time.GetTimestamp();
         long next = 0;
         while (await ReadAsync())
         {
+            if (following.IsFaulted)
+            {
+                await following;
+            }
+
+            intake.HearStatements();
             counters.Holds(batch.DurableSince);
             for (int i = 0; i < batch.Count; i++)
             {

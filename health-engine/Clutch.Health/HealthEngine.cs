@@ -22,6 +22,9 @@ public enum FrameEffect
 
     /// <summary>A new boot of the agent begins before what was heard last.</summary>
     ClockRestarted = 16,
+
+    /// <summary>Something that cannot wait for the end of a drive came or went.</summary>
+    LiveChanged = 32,
 }
 
 /// <summary>
@@ -55,12 +58,13 @@ public sealed class HealthEngine
         {
             EndDrive(ref state);
             state.Recorder.RestartClock();
+            state.Live.RestartClock();
             state.LastTime = 0;
             state.ClockRestarts++;
             effect |= FrameEffect.ClockRestarted;
         }
 
-        Listen(ref state);
+        effect |= Listen(ref state);
         foreach (FrameEvent happened in frame.Events)
         {
             effect |= Happen(ref state, happened);
@@ -85,8 +89,9 @@ public sealed class HealthEngine
         return _drives.Count > 0;
     }
 
-    private void Listen(ref VehicleState state)
+    private FrameEffect Listen(ref VehicleState state)
     {
+        bool changed = false;
         for (int i = 0; i < _heard.Count; i++)
         {
             ref readonly HeardSamples.Heard heard = ref _heard[i];
@@ -103,7 +108,10 @@ public sealed class HealthEngine
 
             VehicleUse.Pass(ref state, heard.Time);
             state.Recorder.Observe(heard, ref state.Gears);
+            changed |= state.Live.Observe(heard.Channel, heard.Time, state.Recorder.Now);
         }
+
+        return changed ? FrameEffect.LiveChanged : FrameEffect.None;
     }
 
     private FrameEffect Happen(ref VehicleState state, in FrameEvent happened)
@@ -112,7 +120,7 @@ public sealed class HealthEngine
         {
             case FrameEventKind.TroubleCodes when happened.Data.Length >= 1 && happened.Data[0] is >= 1 and <= 3:
                 state.Codes.Report(happened.Ecu, happened.Data[0], happened.Data[1..], happened.Time);
-                return FrameEffect.CodesReported;
+                return FrameEffect.CodesReported | (state.Live.Observe(state.Codes.All, happened.Time) ? FrameEffect.LiveChanged : FrameEffect.None);
             case FrameEventKind.Vin:
                 long identity = Identity(happened.Data);
                 bool changed = state.Identity != 0 && state.Identity != identity;

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Clutch.Postgres;
 using Clutch.Telemetry;
 
 namespace Clutch.Devices;

@@ -1,14 +1,12 @@
 using System.Data.Common;
-using Npgsql;
+using Clutch.Postgres;
 
 namespace Clutch.Devices;
 
-/// <summary>A PostgreSQL database, in a schema of its own. Made so that a server which is away costs a CONNECT seconds, never for ever.</summary>
-internal sealed class PostgresDeviceDatabase : IDeviceDatabase
+/// <summary>The registry in a PostgreSQL database, in a schema of its own.</summary>
+internal sealed class PostgresDeviceDatabase(PostgresAddress address) : IDeviceDatabase
 {
     private const string Schema = "clutch_devices";
-    private const int TimeoutSeconds = 3;
-    private const int MostConnections = 16;
 
     /// <summary>Numbered: a script is never changed, only followed by another.</summary>
     private static readonly string[] s_scripts =
@@ -29,69 +27,23 @@ internal sealed class PostgresDeviceDatabase : IDeviceDatabase
         """,
     ];
 
-    private readonly NpgsqlDataSource _source;
-    private volatile bool _migrated;
+    private readonly PostgresDatabase _database = new(address, Schema, s_scripts);
 
-    public PostgresDeviceDatabase(PostgresAddress address)
-    {
-        Name = address.ToString();
-        NpgsqlConnectionStringBuilder settings = address.ToSettings();
-        settings.SearchPath = Schema;
-        settings.Timeout = TimeoutSeconds;
-        settings.CommandTimeout = TimeoutSeconds;
-        settings.MaxPoolSize = MostConnections;
-        settings.ApplicationName = "clutch";
-        _source = NpgsqlDataSource.Create(settings);
-    }
-
-    public string Name { get; }
+    public string Name => _database.Name;
 
     public async ValueTask<DbConnection> RentAsync(CancellationToken cancellationToken)
     {
-        NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken);
         try
         {
-            if (!_migrated)
-            {
-                await MigrateAsync(connection, cancellationToken);
-                _migrated = true;
-            }
-
-            return connection;
+            return await _database.OpenAsync(cancellationToken);
         }
-        catch
+        catch (PostgresSchemaException e)
         {
-            await connection.DisposeAsync();
-            throw;
+            throw new DeviceRegistryException(e.Message, e);
         }
     }
 
     public ValueTask ReturnAsync(DbConnection connection) => connection.DisposeAsync();
 
-    public void Dispose() => _source.Dispose();
-
-    private static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using NpgsqlCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
-
-        // Several processes may start at once; the lock is given back with the transaction.
-        command.CommandText = $"select pg_advisory_xact_lock(hashtext('{Schema}')); create schema if not exists {Schema}; create table if not exists schema_version (value integer not null);";
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        command.CommandText = "select coalesce(max(value), 0) from schema_version";
-        int version = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
-        if (version > s_scripts.Length)
-        {
-            throw new DeviceRegistryException($"the registry has schema {version}, this program knows {s_scripts.Length}: it was written by a newer Clutch. Update this one.");
-        }
-
-        for (; version < s_scripts.Length; version++)
-        {
-            command.CommandText = $"{s_scripts[version]} insert into schema_version values ({version + 1});";
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-    }
+    public void Dispose() => _database.Dispose();
 }

@@ -20,6 +20,9 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Dev
 {
     private const string Sent = "sent";
 
+    /// <summary>A word on the way: the command goes on.</summary>
+    private const string Progress = "progress";
+
     private static readonly TimeSpan s_retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
 
@@ -205,7 +208,7 @@ public sealed class CommandFollower(ITelemetryLog log, CommandRouter router, Dev
             {
                 Pass(record);
             }
-            else if (outcome != Sent)
+            else if (outcome is not (Sent or Progress))
             {
                 // "sent" is a follower's own note for the API; the command goes on waiting for its reply.
                 _pending.Answer(record.Vehicle, id, batch, Now());

@@ -185,6 +185,12 @@ internal sealed unsafe class Topics : IDisposable
 
         _ = rd_kafka_NewTopic_set_config(topic, "min.insync.replicas", $"{Math.Max(1, _options.Replicas - 1)}");
         _ = rd_kafka_NewTopic_set_config(topic, "max.message.bytes", $"{_options.MaxRecordBytes + (64 * 1024)}");
+        if (name == _options.Topic(LogStream.Statements))
+        {
+            // When a part was changed counts for as long as the part lives.
+            _ = rd_kafka_NewTopic_set_config(topic, "retention.ms", "-1");
+        }
+
         return topic;
     }
 }

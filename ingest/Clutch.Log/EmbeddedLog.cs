@@ -40,7 +40,12 @@ public sealed class EmbeddedLog : ITelemetryLog
         {
             foreach (LogStream stream in Enum.GetValues<LogStream>())
             {
-                TimeSpan retainFor = stream is LogStream.Commands or LogStream.Replies ? options.RetainCommandsFor : options.RetainFor;
+                TimeSpan retainFor = stream switch
+                {
+                    LogStream.Commands or LogStream.Replies => options.RetainCommandsFor,
+                    LogStream.Statements => TimeSpan.Zero, // when a part was changed counts for as long as the part lives
+                    _ => options.RetainFor,
+                };
                 streams.Add(new EmbeddedStream(Path.Combine(folder, stream.Name()), options, retainFor, time));
             }
         }

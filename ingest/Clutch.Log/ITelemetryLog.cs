@@ -8,6 +8,9 @@ public enum LogStream : byte
     Commands,
     Replies,
     DeadLetters,
+
+    /// <summary>What people say of vehicles, and with which frame it took effect. All under one key, so that the order of what was said is that of the stream.</summary>
+    Statements,
 }
 
 /// <summary>

@@ -10,6 +10,7 @@ internal static class LogStreams
         LogStream.Commands => "commands",
         LogStream.Replies => "replies",
         LogStream.DeadLetters => "deadletters",
+        LogStream.Statements => "statements",
         _ => throw new ArgumentOutOfRangeException(nameof(stream), stream, "no such stream"),
     };
 }

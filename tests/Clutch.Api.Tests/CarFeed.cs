@@ -47,6 +47,18 @@ internal sealed class CarFeed : IDisposable
         return this;
     }
 
+    /// <summary>Seconds at a speed, from now back: the last one is now.</summary>
+    public CarFeed Drive(int seconds, double kmh)
+    {
+        for (int second = seconds - 1; second >= 0; second--)
+        {
+            long time = _server.Now - (second * 1_000L);
+            Add(Speed, kmh, time).Add("Vehicle.OBD.MAF", 10, time);
+        }
+
+        return this;
+    }
+
     public CarFeed Codes(uint ecu, TroubleCodeState state, params ushort[] codes)
     {
         byte[] data = new byte[1 + (2 * codes.Length)];

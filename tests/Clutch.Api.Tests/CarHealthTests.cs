@@ -1,9 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Clutch.Health;
-using Clutch.Health.Worker;
 using Clutch.Telemetry;
-using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Clutch.Api.Tests;
@@ -42,16 +39,22 @@ public sealed class CarHealthTests
     }
 
     [Fact]
-    public async Task What_people_say_of_an_alert_shows_before_the_next_frame_comes()
+    public async Task Calibration_is_what_was_measured_and_says_that_the_cars_were_simulated()
     {
         await using ApiServer server = await ApiServer.StartAsync();
-        using var car = new CarFeed(server);
-        await car.Codes(CarFeed.Engine, TroubleCodeState.Stored, 0x0524).SendAsync();
-        await server.JudgedAsync("car-1");
-        JsonElement alert = Assert.Single((await server.GetJsonAsync("/api/v1/car-health/car-1/alerts")).GetProperty("alerts").EnumerateArray().ToArray());
-        Assert.Equal(("engine-oil", "act", "open"), (alert.GetProperty("part").GetString(), alert.GetProperty("level").GetString(), alert.GetProperty("status").GetString()));
-        server.Services.GetRequiredService<HealthFindings>().Say("car-1", server.Now + 1, StatementKind.Acknowledge, Part.EngineOil, 0);
-        alert = Assert.Single((await server.GetJsonAsync("/api/v1/car-health/car-1/alerts")).GetProperty("alerts").EnumerateArray().ToArray());
-        Assert.Equal("acknowledged", alert.GetProperty("status").GetString());
+        JsonElement all = await server.GetJsonAsync("/api/v1/car-health/calibration");
+        Assert.True(all.GetProperty("simulated").GetBoolean());
+        JsonElement[] parts = [.. all.GetProperty("parts").EnumerateArray()];
+        Assert.True(parts.Select(part => part.GetProperty("observed").GetDouble()).Distinct().Count() > 6);
+        foreach (JsonElement part in parts)
+        {
+            Assert.Equal(part.GetProperty("forecasts").GetInt32(), part.GetProperty("ranges").EnumerateArray().Sum(range => range.GetProperty("forecasts").GetInt32()));
+            Assert.InRange(part.GetProperty("observed").GetDouble(), 0.5, 1);
+        }
+
+        JsonElement one = Assert.Single((await server.GetJsonAsync("/api/v1/car-health/calibration?part=cooling")).GetProperty("parts").EnumerateArray());
+        Assert.Equal("cooling", one.GetProperty("part").GetString());
+        using HttpResponseMessage none = await server.Client.GetAsync(new Uri("/api/v1/car-health/calibration?part=roof", UriKind.Relative));
+        Assert.Contains("battery", await Answers.ProblemAsync(none, System.Net.HttpStatusCode.NotFound));
     }
 }

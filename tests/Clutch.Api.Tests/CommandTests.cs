@@ -16,8 +16,8 @@ public sealed class CommandTests
 
     public static TheoryData<string, HttpStatusCode, string> BadRequests => new()
     {
-        { """{"name":"reboot"}""", HttpStatusCode.BadRequest, "name is 'reboot'; allowed are scan, codes, clear, freeze-frame, profile, raw." },
-        { """{"name":null}""", HttpStatusCode.BadRequest, "name is ''; allowed are scan, codes, clear, freeze-frame, profile, raw." },
+        { """{"name":"reboot"}""", HttpStatusCode.BadRequest, "name is 'reboot'; allowed are scan, full-scan, cancel, codes, clear, freeze-frame, profile, stream, stream-end, connect, disconnect, raw." },
+        { """{"name":null}""", HttpStatusCode.BadRequest, "name is ''; allowed are scan, full-scan, cancel, codes, clear, freeze-frame, profile, stream, stream-end, connect, disconnect, raw." },
         { """{"name":"scan","arguments":[1]}""", HttpStatusCode.BadRequest, "arguments is of the kind Array; allowed is an object of at most 4096 bytes." },
         { """{"name":"scan","expiresInSeconds":0}""", HttpStatusCode.BadRequest, "expiresInSeconds is 0; allowed is 1 to 3600." },
         { """{"name":"scan","expiresInSeconds":3601}""", HttpStatusCode.BadRequest, "expiresInSeconds is 3601; allowed is 1 to 3600." },

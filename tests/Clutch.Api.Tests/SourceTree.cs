@@ -21,12 +21,12 @@ internal static class SourceTree
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "Clutch.sln")))
+            if (File.Exists(Path.Combine(folder.FullName, "Clutch.slnx")))
             {
                 return folder.FullName;
             }
         }
 
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Clutch.sln.");
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Clutch.slnx.");
     }
 }

@@ -112,6 +112,86 @@ public sealed class AgeingCarTests
         }
     }
 
+    [Fact]
+    public void An_automatic_has_no_clutch_lining_and_a_clutch_pedal_always_shows_its_slip()
+    {
+        (int automatic, int shown, int pedal) = (0, 0, 0);
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            var car = new AgeingCar(seed, new AgeingOptions());
+            bool slip = Readings(car, DriveReading.Slip, 60).Count > 0;
+            bool isAutomatic = double.IsNaN(car.Wear(AgeingPart.ClutchLining));
+            automatic += isAutomatic ? 1 : 0;
+            pedal += isAutomatic ? 0 : 1;
+            shown += slip ? 1 : 0;
+            Assert.False(isAutomatic && slip, $"car {seed}");
+        }
+
+        Assert.InRange(automatic, 50, 110);
+        Assert.InRange(shown, 0.9 * pedal, pedal);
+    }
+
+    [Fact]
+    public void A_car_has_one_kind_of_sensor_before_the_catalyst()
+    {
+        int switching = 0;
+        for (ulong seed = 0; seed < 100; seed++)
+        {
+            var car = new AgeingCar(seed, new AgeingOptions());
+            bool narrow = Readings(car, DriveReading.SensorSwitching, 40).Count > 0, wide = Readings(car, DriveReading.MixtureSpread, 40).Count > 0;
+            Assert.False(narrow && wide, $"car {seed}");
+            Assert.True(narrow || Readings(car, DriveReading.CatalystActivity, 40).Count == 0, $"car {seed}");
+            switching += narrow ? 1 : 0;
+        }
+
+        Assert.InRange(switching, 45, 75);
+    }
+
+    /// <summary>As in 77 drives of a real car: correlated from drive to drive by 0.2 to 0.5, with a kurtosis of 3 to 6.</summary>
+    [Fact]
+    public void Noise_lasts_from_drive_to_drive_and_has_heavy_tails()
+    {
+        (double lag, double kurtosis, int cars) = (0, 0, 0);
+        for (ulong seed = 0; seed < 60; seed++)
+        {
+            List<double> volts = Readings(new AgeingCar(seed, new AgeingOptions { EarlyOwners = 0 }), DriveReading.ChargeVolts, 80);
+            if (volts.Count < 60)
+            {
+                continue;
+            }
+
+            double mean = volts.Average(), variance = volts.Average(value => Math.Pow(value - mean, 2));
+            // A car whose alternator wears in these days is not noise.
+            if (variance > 0.2)
+            {
+                continue;
+            }
+
+            lag += Enumerable.Range(1, volts.Count - 1).Average(i => (volts[i] - mean) * (volts[i - 1] - mean)) / variance;
+            kurtosis += volts.Average(value => Math.Pow(value - mean, 4)) / (variance * variance);
+            cars++;
+        }
+
+        Assert.InRange(lag / cars, 0.1, 0.5);
+        Assert.InRange(kurtosis / cars, 3.2, 6);
+    }
+
+    private static List<double> Readings(AgeingCar car, DriveReading reading, int drives)
+    {
+        var record = new DriveRecord();
+        var values = new List<double>();
+        for (int i = 0; i < drives; i++)
+        {
+            car.Drive(record);
+            if (!double.IsNaN(record[reading]))
+            {
+                values.Add(record[reading]);
+            }
+        }
+
+        return values;
+    }
+
     private static List<PartEvent> Events(ulong seed, AgeingOptions options, double days)
     {
         var car = new AgeingCar(seed, options);

@@ -3,7 +3,7 @@ namespace Clutch.Dtc.Tests;
 /// <summary>Folders above the tests.</summary>
 internal static class RepositoryRoot
 {
-    public static string Path { get; } = Above("Clutch.sln") ?? throw new InvalidOperationException("Clutch.sln is not above the tests");
+    public static string Path { get; } = Above("Clutch.slnx") ?? throw new InvalidOperationException("Clutch.slnx is not above the tests");
 
     /// <summary>The first folder above the tests that has the file or folder, or null.</summary>
     public static string? Above(string name)

@@ -22,19 +22,19 @@ internal sealed class CommandRig : IAsyncDisposable
     private readonly Task _session;
     private readonly Task _desk;
 
-    private CommandRig(CarScenario? scenario)
+    private CommandRig(CarScenario? scenario, ElmOptions adapter)
     {
         _outbox = Outbox.Open(Path.Combine(_folder.Path, "outbox.db"), TimeProvider.System);
         Recorder = new Recorder(_outbox, "car-1", TimeSpan.FromSeconds(1), TimeProvider.System, NullLogger<Recorder>.Instance);
         _journal = CommandJournal.Open(Path.Combine(_folder.Path, "commands.db"));
         Idle = new IdleWork(TimeProvider.System);
-        Desk = new CommandDesk(_journal, Idle, Recorder, Status, TimeProvider.System, NullLogger<CommandDesk>.Instance);
+        Desk = new CommandDesk(_journal, Idle, Recorder, Status, TimeProvider.System, NullLogger<CommandDesk>.Instance) { Hold = Hold };
         _desk = Desk.RunAsync(_stop.Token);
         _session = Task.CompletedTask;
         if (scenario is not null)
         {
-            _car = CarServer.StartTcp(new Car(scenario, TimeProvider.System), new ElmOptions { Timing = ElmTiming.Instant }, new IPEndPoint(IPAddress.Loopback, 0));
-            var session = new CarSession(_car.Address, new EdgeOptions { CycleMilliseconds = 5 }, Recorder, Status, TimeProvider.System, NullLogger<CarSession>.Instance) { Idle = Idle };
+            _car = CarServer.StartTcp(new Car(scenario, TimeProvider.System), adapter, new IPEndPoint(IPAddress.Loopback, 0));
+            var session = new CarSession(_car.Address, new EdgeOptions { CycleMilliseconds = 5 }, Recorder, Status, TimeProvider.System, NullLogger<CarSession>.Instance) { Idle = Idle, Hold = Hold };
             _session = Task.Factory.StartNew(() => session.Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
@@ -45,11 +45,13 @@ internal sealed class CommandRig : IAsyncDisposable
 
     public IdleWork Idle { get; }
 
+    public AdapterHold Hold { get; } = new();
+
     public CommandDesk Desk { get; }
 
-    public static async Task<CommandRig> StartAsync(CarScenario? scenario)
+    public static async Task<CommandRig> StartAsync(CarScenario? scenario, ElmOptions? adapter = null)
     {
-        var rig = new CommandRig(scenario);
+        var rig = new CommandRig(scenario, adapter ?? new ElmOptions { Timing = ElmTiming.Instant });
         if (scenario is not null)
         {
             await UntilAsync(() => rig.Recorder.Samples > 0, "the car does not answer");
@@ -123,10 +125,11 @@ internal sealed class CommandRig : IAsyncDisposable
         _journal.Dispose();
         _outbox.Dispose();
         _stop.Dispose();
+        Hold.Dispose();
         _folder.Dispose();
     }
 
-    private static async Task UntilAsync(Func<bool> condition, string otherwise)
+    public static async Task UntilAsync(Func<bool> condition, string otherwise)
     {
         long started = Stopwatch.GetTimestamp();
         while (!condition())

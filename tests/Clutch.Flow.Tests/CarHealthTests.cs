@@ -38,6 +38,17 @@ public sealed class CarHealthTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(1, (await http.GetFromJsonAsync<JsonElement>("api/v1/car-health/car-1/history")).GetProperty("snapshots").GetArrayLength());
         Assert.Contains("clutch_health_judgements_total", await http.GetStringAsync("metrics"), StringComparison.Ordinal);
 
+        string said = await RunAsync(0, "say", "car-1", "replaced", "battery", "--reason", "failed", "--id", "bill-17", "--server", http.BaseAddress.ToString());
+        Assert.Contains("\"kind\": \"replaced-failed\"", said, StringComparison.Ordinal);
+        Assert.Contains("'wings' is none of battery", await RunAsync(1, "say", "car-1", "age", "wings", "--days", "3", "--server", http.BaseAddress.ToString()), StringComparison.Ordinal);
+        JsonElement statements = (await http.GetFromJsonAsync<JsonElement>("api/v1/car-health/car-1/statements")).GetProperty("statements");
+        Assert.Equal("bill-17", Assert.Single(statements.EnumerateArray()).GetProperty("id").GetString());
+        await KnownAgeAsync(http);
+        string whatIf = await RunAsync(0, "what-if", "car-1", "--data", _folder["data"], "--km-per-week", "1000", "--city", "80", "--ambient", "40", "--json");
+        Assert.Contains("1,000 km a week instead of", whatIf, StringComparison.Ordinal);
+        Assert.Contains("another use is needed", await RunAsync(1, "what-if", "car-1", "--data", _folder["data"]), StringComparison.Ordinal);
+        Assert.Contains("0 vehicles like it have a value, 5 are needed", await RunAsync(0, "cohort", "car-1", "--data", _folder["data"], "--json"), StringComparison.Ordinal);
+
         string page = Path.Combine(_folder.Path, "report.html");
         using (var report = new ClutchProcess(null, "health", "report", "car-1", "--data", _folder["data"], "--lang", "ar", "--out", page))
         {
@@ -88,6 +99,44 @@ public sealed class CarHealthTests(ITestOutputHelper output) : IDisposable
         }
 
         static IEnumerable<(Part, FrameId, AlertState, long)> Key(IEnumerable<KeptAlert> alerts) => alerts.Select(alert => (alert.Part, alert.Cause, alert.State, alert.Changed));
+    }
+
+    [Theory]
+    [InlineData("CLUTCH_HEALTH__COSTS__FAILURE__STRANDING", "-1", "health:costs:failure:Stranding")]
+    [InlineData("CLUTCH_HEALTH__ALERTS__CLEAR__ACT", "0.9", "health:alerts:clear:act")]
+    [InlineData("CLUTCH_HEALTH__WARRANTY__DAYS", "1000", "health:warranty:kilometres")]
+    [InlineData("CLUTCH_HEALTH__CARS__CAR1__MAKE", "no such make", "health:cars:CAR1:make")]
+    [InlineData("CLUTCH_HEALTH__COST__OVERRUN", "1", "COST")]
+    [InlineData("CLUTCH_HEALTH__STORE", "postgres://nobody@/", "postgres://USER@HOST")]
+    public async Task A_wrong_setting_stops_the_start_and_is_named(string variable, string value, string named)
+    {
+        using var role = new ClutchProcess(new Dictionary<string, string>(StringComparer.Ordinal) { [variable] = value }, "health", "--data", _folder["wrong"]);
+        Assert.Equal(1, await role.ExitAsync());
+        Assert.Contains(named, role.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RunAsync(int expected, params string[] arguments)
+    {
+        using var command = new ClutchProcess(null, ["health", .. arguments]);
+        Assert.True(await command.ExitAsync() == expected, command.Output);
+        return command.Output;
+    }
+
+    /// <summary>What was said takes effect with the car's next frame.</summary>
+    private static async Task KnownAgeAsync(HttpClient http)
+    {
+        for (int attempt = 0; attempt < 600; attempt++)
+        {
+            JsonElement battery = await http.GetFromJsonAsync<JsonElement>("api/v1/car-health/car-1/parts/battery");
+            if (battery.GetProperty("remaining_life").GetProperty("age").GetString() == "known")
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+
+        Assert.Fail("what was said took no effect within a minute");
     }
 
     private ClutchProcess Health(string name) => new(

@@ -39,7 +39,7 @@ public sealed class MigrateTests : IDisposable
             // A note that is behind what was copied: what a kill between the two leaves.
             string note = Path.Combine(Old, "migration");
             string[] lines = await File.ReadAllLinesAsync(note);
-            await File.WriteAllLinesAsync(note, [lines[0], "0 0 0 0 0"]);
+            await File.WriteAllLinesAsync(note, [lines[0], string.Join(' ', lines[1].Split(' ').Select(_ => "0"))]);
             await AppendAsync(server, 18_000, 500);
             using ClutchProcess again = Migrate();
             await again.OutputWithAsync("Found 18000 records of an earlier run.");

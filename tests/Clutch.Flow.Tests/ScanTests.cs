@@ -98,9 +98,9 @@ public sealed class ScanTests : IDisposable
     private static string FromRoot(params string[] path)
     {
         DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Clutch.sln")))
+        while (!File.Exists(Path.Combine(folder.FullName, "Clutch.slnx")))
         {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("Clutch.sln is in none of the parents.");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("Clutch.slnx is in none of the parents.");
         }
 
         return Path.Combine([folder.FullName, .. path]);

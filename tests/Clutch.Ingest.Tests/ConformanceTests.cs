@@ -110,9 +110,9 @@ public sealed partial class ConformanceTests
     private static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Clutch.sln")))
+        while (!File.Exists(Path.Combine(folder.FullName, "Clutch.slnx")))
         {
-            folder = folder.Parent ?? throw new InvalidOperationException("There is no Clutch.sln above the tests.");
+            folder = folder.Parent ?? throw new InvalidOperationException("There is no Clutch.slnx above the tests.");
         }
 
         return folder.FullName;

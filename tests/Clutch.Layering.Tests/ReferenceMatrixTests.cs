@@ -22,7 +22,8 @@ public sealed class ReferenceMatrixTests
         ["Clutch.Log.Kafka"] = ["Clutch.Log"],
         ["Clutch.TimeSeries"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
         ["Clutch.TimeSeries.Influx"] = ["Clutch.Telemetry", "Clutch.TimeSeries"],
-        ["Clutch.Devices"] = ["Clutch.Telemetry", "Clutch.Sqlite"],
+        ["Clutch.Postgres"] = [],
+        ["Clutch.Devices"] = ["Clutch.Telemetry", "Clutch.Sqlite", "Clutch.Postgres"],
         ["Clutch.Ingest"] = ["Clutch.Telemetry", "Clutch.Mqtt", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries"],
 
         // dtc-catalog: pure. The compiler turns data/ into the library's embedded table and shares its format files, not its assembly.
@@ -32,11 +33,16 @@ public sealed class ReferenceMatrixTests
         // health-engine: pure. Training brings the library that grows the trees; the engine only walks them. The worker alone reads the log and keeps files.
         ["Clutch.Health"] = ["Clutch.Telemetry", "Clutch.Dtc"],
         ["Clutch.Health.Training"] = ["Clutch.Health", "Clutch.CarSim"],
-        ["Clutch.Health.Worker"] = ["Clutch.Health", "Clutch.Telemetry", "Clutch.Log", "Clutch.Sqlite"],
+        ["Clutch.Health.Worker"] = ["Clutch.Health", "Clutch.Telemetry", "Clutch.Log", "Clutch.Sqlite", "Clutch.Postgres"],
 
-        // cloud-api: the API compiles without knowing MQTT or OBD; the host composes every role.
-        ["Clutch.Api"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker"],
-        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training", "Clutch.Health.Worker"],
+        // cloud-api: resources know no web, declarations know resources only; the API compiles without knowing MQTT or OBD; the host composes every role.
+        ["Clutch.Resources"] = ["Clutch.Sqlite", "Clutch.Postgres"],
+        ["Clutch.Resources.Http"] = ["Clutch.Resources"],
+        ["Clutch.Declarations"] = ["Clutch.Resources"],
+        ["Clutch.Identity"] = ["Clutch.Telemetry", "Clutch.Devices", "Clutch.Sqlite", "Clutch.Postgres"],
+        ["Clutch.Trips"] = ["Clutch.Telemetry", "Clutch.Sqlite", "Clutch.Postgres", "Clutch.Log"],
+        ["Clutch.Api"] = ["Clutch.Identity", "Clutch.Declarations", "Clutch.Resources.Http", "Clutch.Telemetry", "Clutch.Devices", "Clutch.Log", "Clutch.TimeSeries", "Clutch.Dtc", "Clutch.Health.Worker", "Clutch.Trips"],
+        ["Clutch.Host"] = ["Clutch.Api", "Clutch.Identity", "Clutch.Trips", "Clutch.Ingest", "Clutch.Log.Kafka", "Clutch.TimeSeries.Influx", "Clutch.Edge", "Clutch.CarSim", "Clutch.Dtc", "Clutch.Health.Training", "Clutch.Health.Worker"],
     };
 
     private static readonly string s_root = Root();
@@ -79,7 +85,7 @@ public sealed class ReferenceMatrixTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        string solution = File.ReadAllText(Path.Combine(s_root, "Clutch.sln"));
+        string solution = File.ReadAllText(Path.Combine(s_root, "Clutch.slnx"));
         IEnumerable<string> projects = new[] { "edge-agent", "ingest", "dtc-catalog", "health-engine", "cloud-api", "tests", "benchmarks" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(s_root, folder), "*.csproj", SearchOption.AllDirectories));
         Assert.DoesNotContain(projects, path => !solution.Contains(Path.GetFileName(path), StringComparison.Ordinal));
@@ -96,12 +102,12 @@ public sealed class ReferenceMatrixTests
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            if (File.Exists(Path.Combine(folder.FullName, "Clutch.sln")))
+            if (File.Exists(Path.Combine(folder.FullName, "Clutch.slnx")))
             {
                 return folder.FullName;
             }
         }
 
-        throw new InvalidOperationException("Clutch.sln is not above the tests");
+        throw new InvalidOperationException("Clutch.slnx is not above the tests");
     }
 }

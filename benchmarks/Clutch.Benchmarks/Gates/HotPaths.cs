@@ -4,6 +4,7 @@ using Clutch.Benchmarks.Health;
 using Clutch.Benchmarks.Log;
 using Clutch.Benchmarks.Mqtt;
 using Clutch.Benchmarks.Obd;
+using Clutch.Benchmarks.Trips;
 using Clutch.Mqtt;
 using Clutch.Telemetry;
 
@@ -68,6 +69,10 @@ internal static class HotPaths
         var health = new HealthBenchmarks();
         yield return new("health: frames to measures of a drive", "sample", health.Samples, () => health.Engine() == health.Samples);
         yield return new("health: predict a part's life", "forecast", 1, () => health.Predict() > 0);
+
+        var trips = new TripBenchmarks();
+        yield return new("trips: frames to minutes", "sample", trips.Samples, () => trips.Fold() == trips.Samples);
+        yield return new("trips: join ten minutes", "join", 1, () => trips.Join() == 0);
 
         foreach (MqttVersion version in new[] { MqttVersion.V311, MqttVersion.V5 })
         {

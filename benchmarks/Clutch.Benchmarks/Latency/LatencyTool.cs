@@ -7,6 +7,9 @@ internal static class LatencyTool
 {
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
 
+    /// <summary>The watcher has no credential: the server is this machine's alone.</summary>
+    private static readonly Dictionary<string, string> s_open = new(StringComparer.Ordinal) { ["CLUTCH_IDENTITY__OPENLOOPBACK"] = "true" };
+
     public static Command Create()
     {
         Option<int> seconds = new("--seconds") { Description = "Length of the measurement, after five seconds of warm-up", DefaultValueFactory = _ => 30 };
@@ -35,6 +38,7 @@ internal static class LatencyTool
             using ClutchProcess car = await ClutchProcess.StartAsync("Car ", cancellationToken, "sim", "--timing", timing, "--link", Path.Combine(folder.FullName, "car"));
             using ClutchProcess up = await ClutchProcess.StartAsync(
                 "Page ",
+                s_open,
                 cancellationToken,
                 "up", "--plain", "--car", car.Answer, "--data", Path.Combine(folder.FullName, "data"), "--listen", "127.0.0.1:0", "--mqtt", "127.0.0.1:0");
             var page = new Uri(up.Answer);

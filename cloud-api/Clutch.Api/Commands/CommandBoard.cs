@@ -14,7 +14,13 @@ namespace Clutch.Api.Commands;
 internal sealed class CommandBoard(ITelemetryLog log, TimeProvider time, ILogger<CommandBoard> logger) : BackgroundService, IAppendObserver
 {
     /// <summary>Commands kept; the oldest go.</summary>
-    public const int Most = 2000;
+    public const int Most = 10_000;
+
+    /// <summary>Bytes of replies kept, for reports of scans are long; the oldest commands go.</summary>
+    private const long MostBytes = 96L << 20;
+
+    /// <summary>Words on the way that are kept of a command; a device may send as many as it likes.</summary>
+    private const int MostStages = 16;
 
     /// <summary>Replies kept whose command was not read yet.</summary>
     private const int MostEarly = 1024;
@@ -23,18 +29,22 @@ internal sealed class CommandBoard(ITelemetryLog log, TimeProvider time, ILogger
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly Bounded _known = new(Most);
+    private readonly BoundedCommands _known = new(Most, MostBytes);
 
     /// <summary>The two streams are read side by side: a reply may be met before its command. One without a command is never shown.</summary>
-    private readonly Bounded _early = new(MostEarly);
+    private readonly BoundedCommands _early = new(MostEarly, MostBytes / 4);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<bool>> _appending = new();
     private ILogAppender? _commands;
     private long _ticket;
 
     /// <summary>Makes a command durable. Null, or why it is not.</summary>
-    public async Task<string?> SendAsync(string vehicle, string id, string name, JsonElement? arguments, long expires, CancellationToken cancellationToken)
+    public Task<string?> SendAsync(string vehicle, string id, string name, JsonElement? arguments, long expires, CancellationToken cancellationToken) =>
+        SendAsync(vehicle, id, name, arguments, expires, request: null, cancellationToken);
+
+    /// <summary>Makes a command durable that was asked for with an Idempotency-Key. Null, or why it is not.</summary>
+    public async Task<string?> SendAsync(string vehicle, string id, string name, JsonElement? arguments, long expires, RequestMark? request, CancellationToken cancellationToken)
     {
-        byte[] record = JsonSerializer.SerializeToUtf8Bytes(new { id, name, arguments = arguments ?? JsonSerializer.SerializeToElement(new object()), expires });
+        byte[] record = JsonSerializer.SerializeToUtf8Bytes(new { id, name, arguments = arguments ?? JsonSerializer.SerializeToElement(new object()), expires, key = request?.Key, body = request?.Body });
         long ticket = Interlocked.Increment(ref _ticket);
         var durable = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         _appending[ticket] = durable;
@@ -63,19 +73,29 @@ internal sealed class CommandBoard(ITelemetryLog log, TimeProvider time, ILogger
     {
         lock (_gate)
         {
-            if (_known.Find(vehicle, id) is not { } entry)
-            {
-                return null;
-            }
-
-            bool late = time.GetUtcNow().ToUnixTimeMilliseconds() >= entry.Expires;
-            string state = entry.Reply is { } reply ? Text(reply, "outcome") == "expired" ? "expired" : "answered"
-                : late ? "expired"
-                : entry.Sent is null ? "pending"
-                : "sent";
-            return new CommandStatus(id, entry.Name, state, entry.Expires, entry.Sent, entry.Reply);
+            return _known.Find(vehicle, id) is { } entry ? new CommandStatus(id, entry.Name, entry.State(Now), entry.Expires, entry.Sent, entry.Answer) : null;
         }
     }
+
+    /// <summary>A command with what was said of it; null when it is not known.</summary>
+    public KnownCommand? Look(string vehicle, string id)
+    {
+        lock (_gate)
+        {
+            return _known.Find(vehicle, id);
+        }
+    }
+
+    /// <summary>The commands of a vehicle, the newest first.</summary>
+    public IReadOnlyList<KnownCommand> Of(string vehicle)
+    {
+        lock (_gate)
+        {
+            return _known.Of(vehicle);
+        }
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void OnAppended(ReadOnlySpan<long> tickets, bool durable)
     {
@@ -150,8 +170,14 @@ internal sealed class CommandBoard(ITelemetryLog log, TimeProvider time, ILogger
         {
             lock (_gate)
             {
-                Entry entry = _known.Find(vehicle, id) ?? _early.Find(vehicle, id) ?? new Entry("", 0, null, null);
-                _known.Set(vehicle, id, entry with { Name = Text(command, "name") ?? "", Expires = expires });
+                KnownCommand entry = _known.Find(vehicle, id) ?? _early.Find(vehicle, id) ?? new KnownCommand(id);
+                _known.Set(vehicle, entry with
+                {
+                    Name = Text(command, "name") ?? "",
+                    Expires = expires,
+                    Arguments = command.TryGetProperty("arguments", out JsonElement arguments) ? arguments : null,
+                    Request = Text(command, "key") is { } key && Text(command, "body") is { } body ? new RequestMark(key, body) : null,
+                });
             }
         }
     }
@@ -166,10 +192,15 @@ internal sealed class CommandBoard(ITelemetryLog log, TimeProvider time, ILogger
 
         lock (_gate)
         {
-            Entry? command = _known.Find(vehicle, id);
-            Entry entry = command ?? _early.Find(vehicle, id) ?? new Entry("", 0, null, null);
-            entry = outcome == "sent" ? entry with { Sent = entry.Sent ?? Number(reply, "time") } : entry with { Reply = entry.Reply ?? reply };
-            (command is null ? _early : _known).Set(vehicle, id, entry);
+            KnownCommand? command = _known.Find(vehicle, id);
+            KnownCommand entry = command ?? _early.Find(vehicle, id) ?? new KnownCommand(id);
+            entry = outcome switch
+            {
+                "sent" => entry with { Sent = entry.Sent ?? Number(reply, "time") },
+                "progress" => entry.Reply is null && entry.Stages.Count < MostStages ? entry with { Stages = [.. entry.Stages, reply] } : entry,
+                _ => entry.Reply is null ? entry with { Reply = bytes.ToArray(), Outcome = outcome, Answered = Number(reply, "time") } : entry,
+            };
+            (command is null ? _early : _known).Set(vehicle, entry);
         }
     }
 
@@ -201,29 +232,4 @@ internal sealed class CommandBoard(ITelemetryLog log, TimeProvider time, ILogger
 
     private static long? Number(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long value) ? value : null;
-
-    private sealed record Entry(string Name, long Expires, long? Sent, JsonElement? Reply);
-
-    /// <summary>Entries by vehicle and id; beyond the limit the oldest go.</summary>
-    private sealed class Bounded(int most)
-    {
-        private readonly Dictionary<(string Vehicle, string Id), Entry> _entries = [];
-        private readonly Queue<(string Vehicle, string Id)> _order = new();
-
-        public Entry? Find(string vehicle, string id) => _entries.GetValueOrDefault((vehicle, id));
-
-        public void Set(string vehicle, string id, Entry entry)
-        {
-            if (_entries.TryAdd((vehicle, id), entry))
-            {
-                _order.Enqueue((vehicle, id));
-                if (_order.Count > most)
-                {
-                    _entries.Remove(_order.Dequeue());
-                }
-            }
-
-            _entries[(vehicle, id)] = entry;
-        }
-    }
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Clutch.Identity;
+using Clutch.Identity.Http;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,18 +16,20 @@ internal static class CommandsApi
     private const int LongestExpiry = 3600;
     private const int UsualExpiry = 60;
 
-    private static readonly string[] s_names = ["scan", "codes", "clear", "freeze-frame", "profile", "raw"];
+    private static readonly string[] s_names = ["scan", "full-scan", "cancel", "codes", "clear", "freeze-frame", "profile", "stream", "stream-end", "connect", "disconnect", "raw"];
 
     public static void Map(RouteGroupBuilder group)
     {
         group.MapPost("/vehicles/{vehicle}/commands", SendAsync)
             .WithName("SendCommand")
+            .Needs(Scopes.CommandsWrite)
             .WithSummary("Gives the vehicle's agent a command")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/vehicles/{vehicle}/commands/{command}", Get)
             .WithName("GetCommand")
+            .Needs(Scopes.CommandsRead)
             .WithSummary("How a command stands, and its reply")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }

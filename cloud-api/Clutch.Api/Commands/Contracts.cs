@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Clutch.Api.Commands;
 
 /// <summary>A command for a vehicle's agent.</summary>
-/// <param name="Name">scan, codes, clear, freeze-frame, profile or raw.</param>
-/// <param name="Arguments">An object. freeze-frame: <c>frame</c> (0); profile: <c>profile</c> (eco, live, diagnosis) and <c>seconds</c> (300); raw: <c>request</c> (hexadecimal, a service that reads).</param>
+/// <param name="Name">scan, full-scan, cancel, codes, clear, freeze-frame, profile, stream, stream-end, connect, disconnect or raw.</param>
+/// <param name="Arguments">An object. freeze-frame: <c>frame</c> (0); profile: <c>profile</c> (eco, live, diagnosis) and <c>seconds</c> (300); cancel: <c>command</c> (its id); stream: <c>pids</c>, <c>intervalMs</c> and <c>seconds</c>; raw: <c>request</c> (hexadecimal, a service that reads).</param>
 /// <param name="ExpiresInSeconds">Not begun later than this, 1 to 3600; 60 when absent.</param>
 public sealed record CommandRequest(string Name, JsonElement? Arguments, int? ExpiresInSeconds);
 

@@ -1,5 +1,5 @@
 using Clutch.Devices;
-using Microsoft.AspNetCore.Authorization;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -25,7 +25,7 @@ internal static class DevicesApi
         .WithName("ClaimDevice")
         .WithSummary("Exchanges a claim code for the device's token")
         .WithTags("Devices")
-        .WithMetadata(new AllowAnonymousAttribute())
+        .Open()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status429TooManyRequests)

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Clutch.Api.Obd;
 using Clutch.Dtc;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -21,11 +23,12 @@ internal static class DtcApi
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/{code}", Get)
+        group.MapGet("/{code}", GetAsync)
             .WithName("GetTroubleCode")
             .WithSummary("What a trouble code means, whether to drive on, and what to check; a number without a known meaning is answered with what the number tells")
             .Produces(StatusCodes.Status304NotModified)
-            .ProducesProblem(StatusCodes.Status400BadRequest);
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/search", Search)
             .WithName("SearchTroubleCodes")
             .WithSummary("Codes whose titles hold all words of the query, in any of the languages")
@@ -35,19 +38,27 @@ internal static class DtcApi
             .WithName("ExplainTroubleCodes")
             .WithSummary("Groups a car's codes by probable cause, causes first, and holds them against measured values. The body is a scan (`clutch scan --json`) or {\"codes\": [\"P0301\"]}")
             .Accepts<JsonElement>("application/json")
+            .TakesUpTo(LargestReport + 1)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
     }
 
-    private static Results<Ok<DtcAnswer>, StatusCodeHttpResult, ProblemHttpResult> Get(
+    private static async Task<Results<Ok<DtcAnswer>, StatusCodeHttpResult, ProblemHttpResult>> GetAsync(
         [Description("P0301, C0031-23, or bytes as sent: 0x0301")] string code,
         [Description("Make of the car, for codes that the maker defines")] string? make,
         [Description("Language of the texts, en or ar; Accept-Language when absent")] string? lang,
+        [Description("Vehicle id: the answer then also says where this vehicle has the code")] string? vehicle,
         HttpContext http)
     {
         if (Question.Read(make, lang, http, out Make asked, out Language language) is { } problem)
         {
             return TypedResults.Problem(problem);
+        }
+
+        ObdCar? car = vehicle is null ? null : await ObdCar.SeenAsync(vehicle, http);
+        if (vehicle is not null && car is null)
+        {
+            return TypedResults.Problem(ObdProblems.NoSuchVehicle(vehicle));
         }
 
         DtcReject reject = DtcReject.TooManyBytes;
@@ -56,8 +67,26 @@ internal static class DtcApi
             return TypedResults.Problem(DtcProblems.NotACode(code, reject, language));
         }
 
+        if (car is not null)
+        {
+            return TypedResults.Ok(Describe(parsed, asked, language, car) with { Read = DtcRejects.Explain(reading, code, parsed, language) });
+        }
+
         DtcAnswer answer = DtcPidNames.Named(DtcDescriber.Describe(parsed, asked, language, CodeEvidence.None)) with { Read = DtcRejects.Explain(reading, code, parsed, language) };
         return CatalogueCache.IsKnown(http, language) ? TypedResults.StatusCode(StatusCodes.Status304NotModified) : TypedResults.Ok(answer);
+    }
+
+    /// <summary>What the vehicle says of the code beats the catalogue.</summary>
+    private static DtcAnswer Describe(DtcCode code, Make make, Language language, ObdCar car)
+    {
+        string name = code.ToString();
+        CodeReading[] seen = [.. CarCodes.Newest(car).Where(reading => reading.Codes.Any(each => each.StartsWith(name[..5], StringComparison.Ordinal)))];
+        CodeKinds kinds = seen.Aggregate(CodeKinds.None, static (all, reading) => all | CarCodes.KindsOf(reading.State));
+        bool framed = CarCodes.Frames(car).Any(frame => frame.Code.StartsWith(name[..5], StringComparison.Ordinal));
+        return DtcPidNames.Named(DtcDescriber.Describe(code, make, language, new CodeEvidence(kinds, null, null, null))) with
+        {
+            Seen = [.. seen.Select(reading => new SeenCode(CodeState.KindOf(reading.State), reading.Ecu, ObdSender.Moment(reading.Time), framed))],
+        };
     }
 
     private static Results<Ok<DtcHits>, StatusCodeHttpResult, ProblemHttpResult> Search(

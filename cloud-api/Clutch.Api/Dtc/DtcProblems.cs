@@ -10,14 +10,14 @@ internal static class DtcProblems
     {
         Status = 400,
         Title = "Not a trouble code",
-        Detail = DtcRejects.Explain(reject, text, language),
+        Detail = DtcRejects.Explain(reject, Obd.ObdProblems.Cut(text), language),
     };
 
     public static ProblemDetails NotAMake(string text, Language language) => new()
     {
         Status = 400,
         Title = "Not a make",
-        Detail = MakeNames.Explain(text, language),
+        Detail = MakeNames.Explain(Obd.ObdProblems.Cut(text), language),
     };
 
     public static ProblemDetails NotAReport(string wrong) => new()

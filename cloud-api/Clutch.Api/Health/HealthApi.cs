@@ -1,3 +1,5 @@
+using Clutch.Identity;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,9 +24,9 @@ internal static class HealthApi
     public static void Map(IEndpointRouteBuilder app)
     {
         RouteGroupBuilder group = app.MapGroup("/health").WithTags("Health");
-        group.MapGet("/ping", () => TypedResults.Text("pong")).WithName("Ping").WithSummary("Answers while the process lives").Produces<string>(contentType: "text/plain");
-        group.MapGet("", Brief).WithName("GetHealth").WithSummary("200 while data can be taken and read, else 503").Produces<ServerHealth>(StatusCodes.Status503ServiceUnavailable);
-        group.MapGet("/detailed", Detailed).WithName("GetHealthDetailed").WithSummary("Every part with its figures").Produces<ServerHealth>(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/ping", () => TypedResults.Text("pong")).Open().WithName("Ping").WithSummary("Answers while the process lives").Produces<string>(contentType: "text/plain");
+        group.MapGet("", Brief).Needs(Scopes.ServerRead).WithName("GetHealth").WithSummary("200 while data can be taken and read, else 503").Produces<ServerHealth>(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/detailed", Detailed).Needs(Scopes.ServerRead).WithName("GetHealthDetailed").WithSummary("Every part with its figures").Produces<ServerHealth>(StatusCodes.Status503ServiceUnavailable);
     }
 
     private static async Task<Results<Ok<ServerHealth>, JsonHttpResult<ServerHealth>>> Brief(HealthCheckService health, ServerClock clock, CancellationToken cancellationToken) =>

@@ -3,11 +3,14 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Clutch.Identity;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Clutch.Api.Live;
@@ -20,6 +23,7 @@ internal static class LiveApi
     public static void Map(RouteGroupBuilder group) =>
         group.MapGet("/vehicles/{vehicle}/live", Live)
             .WithName("GetLive")
+            .Needs(Scopes.TelemetryRead)
             .WithSummary("Live values of a vehicle as server-sent events")
             .WithDescription("Events: status (always the first), samples, codes (all of the vehicle), gap. Ids grow; send Last-Event-ID to go on where a connection broke. "
                 + "A gap says that events were missed: load the snapshot. "
@@ -35,19 +39,27 @@ internal static class LiveApi
         HttpContext http,
         LiveHub hub,
         TimeProvider time,
-        IHostApplicationLifetime lifetime)
-    {
-        if (!Telemetry.Topics.IsVehicle(vehicle))
-        {
-            return TypedResults.Problem(VehicleProblems.NotAVehicleId(vehicle));
-        }
+        IHostApplicationLifetime lifetime) => Telemetry.Topics.IsVehicle(vehicle)
+        ? await StreamAsync(vehicle, lastEventId, s_heartbeat, http, hub, time, lifetime)
+        : TypedResults.Problem(VehicleProblems.NotAVehicleId(vehicle));
 
+    /// <summary>Streams until the watcher leaves or the server stops.</summary>
+    /// <param name="vehicle">Vehicle id.</param>
+    /// <param name="lastEventId">What the watcher saw last; null: from now on.</param>
+    /// <param name="heartbeat">From one comment to the next.</param>
+    /// <param name="http">Of the request.</param>
+    /// <param name="hub">Where frames come from.</param>
+    /// <param name="time">The server's clock.</param>
+    /// <param name="lifetime">Of the server.</param>
+    internal static async Task<Results<EmptyHttpResult, ProblemHttpResult>> StreamAsync(
+        string vehicle, string? lastEventId, TimeSpan heartbeat, HttpContext http, LiveHub hub, TimeProvider time, IHostApplicationLifetime lifetime)
+    {
         long? last = null;
         if (!string.IsNullOrEmpty(lastEventId))
         {
             if (!long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out long id))
             {
-                return TypedResults.Problem(title: "Last-Event-ID is not an id of this stream", detail: $"'{lastEventId}' is not a number. Leave the header out to begin with now.", statusCode: 400);
+                return TypedResults.Problem(title: "Last-Event-ID is not an id of this stream", detail: $"'{Obd.ObdProblems.Cut(lastEventId)}' is not a number. Leave the header out to begin with now.", statusCode: 400);
             }
 
             last = id;
@@ -64,15 +76,16 @@ internal static class LiveApi
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no"; // nginx would gather events
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using HeldStream held = http.RequestServices.GetRequiredService<StreamWatch>().Hold(http.Features.Get<Caller>()!, vehicle);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping, held.Ended);
         try
         {
             await Begin(response.BodyWriter, watcher, hub.Life(vehicle)?.Status(time.GetUtcNow().ToUnixTimeMilliseconds()), stop.Token);
-            await Follow(response.BodyWriter, watcher, time, stop.Token);
+            await Follow(response.BodyWriter, watcher, heartbeat, time, stop.Token);
         }
         catch (OperationCanceledException)
         {
-            // The watcher left, or the server stops: both end the stream.
+            // The watcher left, may no longer watch, or the server stops: each ends the stream.
         }
 
         return TypedResults.Empty;
@@ -86,9 +99,9 @@ internal static class LiveApi
         await output.FlushAsync(cancellationToken);
     }
 
-    private static async Task Follow(PipeWriter output, LiveWatcher watcher, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task Follow(PipeWriter output, LiveWatcher watcher, TimeSpan heartbeat, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var beats = new PeriodicTimer(s_heartbeat, time);
+        using var beats = new PeriodicTimer(heartbeat, time);
         Task<bool> beat = beats.WaitForNextTickAsync(cancellationToken).AsTask();
         Task<bool> more = watcher.Frames.WaitToReadAsync(cancellationToken).AsTask();
         while (true)

@@ -1,3 +1,5 @@
+using Clutch.Identity;
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -5,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Clutch.Api.Metrics;
 
-/// <summary>What Prometheus scrapes. Behind the key like everything else: Prometheus sends it as a bearer token.</summary>
+/// <summary>What Prometheus scrapes. Prometheus sends the key, or an API key with the scope server:read, as a bearer token.</summary>
 internal static class MetricsApi
 {
     private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
@@ -13,6 +15,6 @@ internal static class MetricsApi
     public static void Map(IEndpointRouteBuilder app)
     {
         app.ServiceProvider.GetRequiredService<PrometheusText>(); // begins to listen now, not with the first scrape
-        app.MapGet("/metrics", (PrometheusText figures) => TypedResults.Text(figures.Scrape(), ContentType)).ExcludeFromDescription();
+        app.MapGet("/metrics", (PrometheusText figures) => TypedResults.Text(figures.Scrape(), ContentType)).ExcludeFromDescription().Needs(Scopes.ServerRead);
     }
 }

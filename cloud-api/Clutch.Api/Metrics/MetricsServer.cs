@@ -1,4 +1,5 @@
 using System.Net;
+using Clutch.Identity.Http;
 using Clutch.Log;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -45,7 +46,7 @@ public sealed class MetricsServer : IAsyncDisposable
         app.UseMiddleware<SecurityHeaders>();
         if (key is null)
         {
-            app.UseMiddleware<HostCheck>();
+            app.UseMiddleware<HostCheck>(new ApiOptions());
         }
         else
         {
@@ -53,7 +54,7 @@ public sealed class MetricsServer : IAsyncDisposable
         }
 
         MetricsApi.Map(app);
-        app.MapGet("/health/ping", () => TypedResults.Text("pong"));
+        app.MapGet("/health/ping", () => TypedResults.Text("pong")).Open();
         await app.StartAsync(cancellationToken);
         return new MetricsServer(app);
     }

@@ -1,3 +1,4 @@
+using Clutch.Identity.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Clutch.Api;
@@ -5,12 +6,8 @@ namespace Clutch.Api;
 /// <summary>The problems of the vehicle routes, worded in one place (RFC 9457).</summary>
 internal static class VehicleProblems
 {
-    public static ProblemDetails NoSuchVehicle(string vehicle) => new()
-    {
-        Status = 404,
-        Title = "No such vehicle",
-        Detail = $"No frame of a vehicle '{vehicle}' has arrived. GET /api/v1/vehicles lists those that are known.",
-    };
+    /// <summary>The gate says the same of a vehicle that the caller may not see.</summary>
+    public static ProblemDetails NoSuchVehicle(string vehicle) => AccessProblems.NoSuchVehicle(vehicle);
 
     public static ProblemDetails NotAVehicleId(string vehicle) => new()
     {
@@ -30,6 +27,6 @@ internal static class VehicleProblems
     {
         Status = 400,
         Title = $"The parameter '{name}' is wrong",
-        Detail = $"{name} is '{value}'; allowed is {allowed}.",
+        Detail = $"{name} is '{Obd.ObdProblems.Cut(value)}'; allowed is {allowed}.",
     };
 }

@@ -1,5 +1,8 @@
 using System.ComponentModel;
 using Clutch.Api.Live;
+using Clutch.Identity;
+using Clutch.Identity.Http;
+using Clutch.Identity.Vehicles;
 using Clutch.Telemetry;
 using Clutch.TimeSeries;
 using Microsoft.AspNetCore.Builder;
@@ -20,21 +23,23 @@ internal static class VehiclesApi
 
     public static void Map(RouteGroupBuilder group)
     {
-        group.MapGet("/vehicles", List).WithName("ListVehicles").WithSummary("All vehicles that ever sent a frame");
-        group.MapGet("/vehicles/{vehicle}", Get).WithName("GetVehicle").WithSummary("One vehicle").ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/vehicles/{vehicle}/signals", Signals).WithName("GetSignals").WithSummary("The newest value of every signal").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/vehicles", ListAsync).WithName("ListVehicles").WithSummary("All vehicles that the caller sees and that ever sent a frame").Needs(Scopes.VehiclesRead);
+        group.MapGet("/vehicles/{vehicle}", Get).WithName("GetVehicle").WithSummary("One vehicle").Needs(Scopes.VehiclesRead).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/vehicles/{vehicle}/signals", Signals).WithName("GetSignals").WithSummary("The newest value of every signal").Needs(Scopes.TelemetryRead).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/vehicles/{vehicle}/history", GetHistory)
             .WithName("GetHistory")
+            .Needs(Scopes.TelemetryRead)
             .WithSummary("The history of one signal, down-sampled to the number of points asked for")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/vehicles/{vehicle}/codes", Codes).WithName("GetCodes").WithSummary("Trouble codes that the ECUs report").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/vehicles/{vehicle}/codes", Codes).WithName("GetCodes").WithSummary("Trouble codes that the ECUs report").Needs(Scopes.TelemetryRead).ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Ok<VehicleList> List(ITimeSeries series, LiveHub hub, TimeProvider time)
+    private static async Task<Ok<VehicleList>> ListAsync(Caller caller, VehicleAccess access, ITimeSeries series, LiveHub hub, TimeProvider time, CancellationToken cancellationToken)
     {
         long now = Now(time);
-        return TypedResults.Ok(new VehicleList(now, [.. series.Vehicles().Select(activity => Describe(activity, series, hub, now))]));
+        IReadOnlyList<VehicleActivity> seen = await access.OnlySeenAsync(caller, series.Vehicles(), activity => activity.Vehicle, cancellationToken);
+        return TypedResults.Ok(new VehicleList(now, [.. seen.Select(activity => Describe(activity, series, hub, now))]));
     }
 
     private static Results<Ok<Vehicle>, ProblemHttpResult> Get(string vehicle, ITimeSeries series, LiveHub hub, TimeProvider time) =>

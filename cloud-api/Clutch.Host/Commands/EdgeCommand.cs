@@ -73,6 +73,7 @@ internal static class EdgeCommand
 
     private static async Task<int> RunAsync(LinkAddress car, LinkAddress? gps, IConfiguration configuration, Claim claim, CancellationToken cancellationToken)
     {
+        await Task.Yield(); // the command line takes Ctrl-C for ours only once it has the task
         EdgeOptions options = Settings.Bind(configuration, "edge", new EdgeOptions());
         await UseClaimAsync(options, claim, cancellationToken);
         using ILoggerFactory logs = LoggerFactory.Create(LogFormat.Console(configuration, standardError: false));

@@ -49,6 +49,7 @@ internal static class IngestCommand
 
     private static async Task<int> RunAsync(string folder, IngestPart part, IConfiguration configuration, CancellationToken cancellationToken)
     {
+        await Task.Yield(); // the command line takes Ctrl-C for ours only once it has the task
         TimeProvider time = TimeProvider.System;
         Action<ILoggingBuilder> logging = LogLines(configuration);
         using OtlpExport? otlp = OtlpExport.Start(configuration, "ingest");

@@ -82,6 +82,7 @@ internal static class UpCommand
 
     private static async Task<int> RunAsync(Choices choices, CancellationToken cancellationToken)
     {
+        await Task.Yield(); // the command line takes Ctrl-C for ours only once it has the task
         TimeProvider time = TimeProvider.System;
         IConfiguration configuration = Settings.Read(Overrides(choices));
         using OtlpExport? otlp = OtlpExport.Start(configuration, "up");
@@ -94,7 +95,7 @@ internal static class UpCommand
         using CarServer? simulated = choices.Car == "sim" && drive is null ? CarServer.StartPty(new Car(choices.Scenario, time), choices.Scenario.Adapter) : null;
         using EdgeAgent? agent = Agent(choices, configuration, data, server, drive, simulated, time, logs);
 
-        Console.WriteLine($"Page  {server.Addresses.Page}");
+        Console.WriteLine($"Page  {server.SignIn ?? server.Addresses.Page}");
         Console.WriteLine($"API   {server.Addresses.Api}");
         Console.WriteLine($"MQTT  {server.Addresses.Mqtt}");
         if (server.MqttTls is { } secured)

@@ -51,8 +51,12 @@ internal static class ReportCharts
     public static string Trend(JsonElement measure, string label, ReportTexts texts)
     {
         const double High = 110, Left = 44;
-        double[] days = [.. measure.GetProperty("days").EnumerateArray().Select(day => day.GetDouble())];
-        double[] values = [.. measure.GetProperty("values").EnumerateArray().Select(value => value.GetDouble())];
+        double[] newest = Numbers(measure, "days");
+
+        // Means of four weeks tell of the time before the newest drives.
+        int periods = Numbers(measure, "period_days").Count(day => day < newest[0]);
+        double[] days = [.. Numbers(measure, "period_days").Take(periods), .. newest];
+        double[] values = [.. Numbers(measure, "period_means").Take(periods), .. Numbers(measure, "values")];
         double? good = Optional(measure, "good"), bad = Optional(measure, "bad");
         double low = values.Min(), high = values.Max();
         double room = Math.Max((high - low) * 0.15, Math.Max(Math.Abs(high) * 0.01, 1e-3));
@@ -77,12 +81,13 @@ internal static class ReportCharts
         }
 
         svg.Append(Text($"<polyline fill=\"none\" stroke=\"var(--blue)\" stroke-opacity=\".45\" stroke-width=\"1.5\" points=\"{string.Join(' ', days.Zip(values, (day, value) => Text($"{X(day)},{Y(value)}")))}\"/>"));
-        foreach ((double day, double value) in days.Zip(values))
+        for (int i = 0; i < days.Length; i++)
         {
-            svg.Append(Text($"<circle cx=\"{X(day)}\" cy=\"{Y(value)}\" r=\"2.6\" fill=\"var(--blue)\"/>"));
+            string look = i < periods ? "fill=\"var(--card)\" stroke=\"var(--blue)\" stroke-width=\"1.5\"" : "fill=\"var(--blue)\"";
+            svg.Append(Text($"<circle cx=\"{X(days[i])}\" cy=\"{Y(values[i])}\" r=\"2.6\" {look}/>"));
         }
 
-        svg.Append(Text($"<text x=\"316\" y=\"{Y(values[^1]) - 6}\" text-anchor=\"end\" style=\"fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px\">{values[^1]:0.##}</text>"));
+        svg.Append(Text($"<text x=\"316\" y=\"{Math.Max(11, values.TakeLast(newest.Length).Min(Y) - 6)}\" text-anchor=\"end\" style=\"fill:var(--ink);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px\">{values[^1]:0.##}</text>"));
         svg.Append(Text($"<text x=\"{Left}\" y=\"{High + 13}\">{Html(texts.Label("scale-day", days[0].ToString("0", CultureInfo.InvariantCulture)))}</text><text x=\"316\" y=\"{High + 13}\" text-anchor=\"end\">{Html(texts.Label("scale-day", days[^1].ToString("0", CultureInfo.InvariantCulture)))}</text></svg>"));
         return svg.ToString();
 
@@ -101,6 +106,8 @@ internal static class ReportCharts
     };
 
     public static string Html(string text) => s_html.Encode(text);
+
+    private static double[] Numbers(JsonElement measure, string name) => [.. measure.GetProperty(name).EnumerateArray().Select(number => number.GetDouble())];
 
     private static double? Optional(JsonElement element, string name) => element.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 

@@ -27,6 +27,7 @@ internal sealed class ReportPage
         page.Plan();
         page.Trends();
         new ReportEvidence(finding, page._texts, page._html).Write();
+        new ReportFactors(finding, page._texts, page._html).Write();
         page.End();
         return page._html.ToString();
     }
@@ -108,7 +109,9 @@ internal sealed class ReportPage
             if (part.GetProperty("remaining_life") is { ValueKind: JsonValueKind.Object } life && life.GetProperty("days").GetProperty("p90").ValueKind == JsonValueKind.Number)
             {
                 JsonElement days = life.GetProperty("days");
-                string said = $"{_texts.Number(days.GetProperty("p10").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p50").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p90").GetDouble(), "#,0")} {_texts["days"]}";
+                string said = days.GetProperty("p90").GetDouble() < 1
+                    ? _texts["overdue"]
+                    : $"{_texts.Number(days.GetProperty("p10").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p50").GetDouble(), "#,0")} – {_texts.Number(days.GetProperty("p90").GetDouble(), "#,0")} {_texts["days"]}";
                 _html.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\">{ReportCharts.Life(days, said, _texts)}</div><div class=\"small\"><span class=\"tag\">{Html(_texts[life.GetProperty("basis").GetString()!])}</span><br><span class=\"soft\">{Html(said)}</span></div>");
             }
             else
@@ -144,7 +147,7 @@ internal sealed class ReportPage
 
     private void Trends()
     {
-        if (_finding.GetProperty("parts").EnumerateArray().All(part => part.GetProperty("measures").GetArrayLength() == 0))
+        if (_finding.GetProperty("parts").EnumerateArray().SelectMany(part => part.GetProperty("measures").EnumerateArray()).All(measure => measure.GetProperty("values").GetArrayLength() <= 1))
         {
             return;
         }

@@ -10,7 +10,7 @@ internal static class LogCommand
 
     public static Command Create() => new("log", "Looks into the telemetry log: what comes, what is there, what was no good; and re-drives it") { Tail(), Inspect(), Replay(), DeadLettersCommand.Create() };
 
-    public static Option<LogStream> StreamOption() => new("--stream") { Description = "frames, findings, commands, replies or deadletters", DefaultValueFactory = _ => LogStream.Frames };
+    public static Option<LogStream> StreamOption() => new("--stream") { Description = "frames, findings, commands, replies, deadletters or statements", DefaultValueFactory = _ => LogStream.Frames };
 
     public static Option<long?> PositionOption(string name, string description)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Clutch.Devices;
+using Clutch.Postgres;
 
 namespace Clutch.Host;
 

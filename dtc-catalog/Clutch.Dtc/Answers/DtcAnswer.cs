@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Clutch.Dtc;
 
 /// <summary>A stable id with its words.</summary>
@@ -48,6 +50,13 @@ public sealed record StatusAnswer(string Byte, bool Fault, string Summary, IRead
 /// <param name="Title">What it means there.</param>
 /// <param name="Confidence">low, medium or high.</param>
 public sealed record OtherMeaning(string? Make, string Edition, string Title, string Confidence);
+
+/// <summary>A code where it was seen in a vehicle.</summary>
+/// <param name="Kind">stored, pending or permanent.</param>
+/// <param name="Ecu">Address in hexadecimal.</param>
+/// <param name="ReadAt">When the vehicle said so last.</param>
+/// <param name="FreezeFrame">Values of the moment are kept.</param>
+public sealed record SeenCode(string Kind, string Ecu, DateTimeOffset ReadAt, bool FreezeFrame);
 
 /// <summary>Everything about one code, in one language.</summary>
 public sealed record DtcAnswer
@@ -129,4 +138,8 @@ public sealed record DtcAnswer
 
     /// <summary>Makes that give this number a meaning of their own; ask with one of them to see it.</summary>
     public IReadOnlyList<string> KnownMakes { get; init; } = [];
+
+    /// <summary>Where the vehicle that was asked about has it; empty: it has not; absent: no vehicle was named.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<SeenCode>? Seen { get; init; }
 }

@@ -8,6 +8,14 @@ public sealed class AgeingCar
 {
     private const double UsualCelsius = 15, HeatPerKelvin = 0.031;
 
+    /// <summary>
+    /// What makes a drive's noise: part of it lasts for days (weather, fuel, load, the driver), and some drives are far off. Shares and days follow the
+    /// correlation from drive to drive (0.2 to 0.5) and the heavy tails (kurtosis 4 to 6) of a real car's voltages and trims (carOBD).
+    /// </summary>
+    private const double LastingShare = 0.3, LastingDays = 6, OddShare = 0.08, OddFactor = 2.5;
+
+    private static readonly double s_usualNoise = Math.Sqrt((1 - LastingShare) / (1 + (OddShare * ((OddFactor * OddFactor) - 1))));
+
     private static readonly FaultType[][] s_faults = [.. Enum.GetValues<AgeingPart>().Select(part => FaultTypes.All.Where(fault => fault.Part == part).ToArray())];
     private static readonly ReadingLevel[] s_levels = [.. Enum.GetValues<DriveReading>().Select(ReadingLevel.Of)];
 
@@ -16,6 +24,8 @@ public sealed class AgeingCar
     private readonly double[] _repairDay = new double[s_faults.Length];
     private readonly double[] _own = new double[s_levels.Length];
     private readonly double[] _shift = new double[s_levels.Length];
+    private readonly double[] _noise = new double[s_levels.Length];
+    private readonly double[] _lasting = new double[s_levels.Length];
     private readonly bool[] _known = new bool[s_levels.Length];
     private readonly double _tripsPerDay, _kilometres, _cityShare, _meanCelsius, _swingCelsius, _parkedSun, _quality, _brakePerKilometre, _phase;
     private readonly bool _early;
@@ -35,10 +45,15 @@ public sealed class AgeingCar
         _cityShare = Math.Clamp(1.2 - (_kilometres / 40) + (0.15 * _random.Normal()), 0.1, 1);
         _quality = Math.Exp(0.15 * _random.Normal());
         _early = _random.Between(0, 1) < options.EarlyOwners;
+        bool switching = _random.Between(0, 1) < options.SwitchingShare;
+        double restless = 0.2 * _random.Normal();
         for (int i = 0; i < s_levels.Length; i++)
         {
             _own[i] = s_levels[i].Mean + (s_levels[i].Cars * _random.Normal());
-            _known[i] = _random.Between(0, 1) < s_levels[i].Known;
+            _noise[i] = s_levels[i].Drives * Math.Exp(restless + (0.2 * _random.Normal()));
+            _lasting[i] = _random.Normal();
+            bool has = ReadingLevel.OfSwitchingSensor((DriveReading)i) is not { } kind || kind == switching;
+            _known[i] = _random.Between(0, 1) < s_levels[i].Known && has;
         }
 
         _brakePerKilometre = Math.Max(0.015, _own[(int)DriveReading.BrakeEnergy] * (0.6 + (0.6 * _cityShare)));
@@ -75,7 +90,7 @@ public sealed class AgeingCar
         record.StartCelsius = ambient + (60 * Math.Exp(-record.ParkedHours / 2.5));
         double braking = _brakePerKilometre * Math.Exp(0.25 * _random.Normal());
         Age(record, days, length, ambient, braking);
-        Read(record, ambient);
+        Read(record, ambient, days);
         record[DriveReading.BrakeEnergy] = _known[(int)DriveReading.BrakeEnergy] ? braking : double.NaN;
     }
 
@@ -143,6 +158,7 @@ public sealed class AgeingCar
     private static DriveReading Instrument(AgeingPart optional) => optional switch
     {
         AgeingPart.Turbocharger => DriveReading.BoostShortfall,
+        AgeingPart.ClutchLining => DriveReading.Slip,
         AgeingPart.Egr => DriveReading.EgrError,
         _ => DriveReading.FilterResistance,
     };
@@ -160,16 +176,19 @@ public sealed class AgeingCar
         return new FittedPart(faults[chosen], ref _random, _quality * Math.Exp(0.1 * _random.Normal()), found);
     }
 
-    private void Read(DriveRecord record, double ambient)
+    private void Read(DriveRecord record, double ambient, double days)
     {
+        double kept = Math.Exp(-days / LastingDays);
+        double fresh = Math.Sqrt(1 - (kept * kept));
         for (int i = 0; i < s_levels.Length; i++)
         {
             ReadingLevel level = s_levels[i];
-            double noise = _random.Normal();
+            _lasting[i] = (kept * _lasting[i]) + (fresh * _random.Normal());
+            double noise = s_usualNoise * _random.Normal() * (_random.Between(0, 1) < OddShare ? OddFactor : 1);
             bool seen = _random.Between(0, 1) < level.Seen;
             bool rested = i != (int)DriveReading.RestVolts || record.ParkedHours >= 1;
             record[(DriveReading)i] = _known[i] && seen && rested
-                ? _own[i] + (level.Drives * noise) + (level.PerKelvin * (ambient - 20)) + _shift[i]
+                ? _own[i] + (_noise[i] * (noise + (Math.Sqrt(LastingShare) * _lasting[i]))) + (level.PerKelvin * (ambient - 20)) + _shift[i]
                 : double.NaN;
         }
     }

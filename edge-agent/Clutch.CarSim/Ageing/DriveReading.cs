@@ -54,6 +54,9 @@ public enum DriveReading
     /// <summary>V that this sensor swings over.</summary>
     SensorSwing,
 
+    /// <summary>Standard deviation of a wide-range lambda.</summary>
+    MixtureSpread,
+
     /// <summary>Swing behind the catalyst over that before it.</summary>
     CatalystActivity,
 

@@ -24,9 +24,9 @@ public static class FaultTypes
         new(AirAndFuel, "fuel-pump", 0.3, 0.14, 3.6, 138_000, 26, [new(TrimLoad, 20), new(TrimCruise, 11), new(TrimIdle, 6), new(TrimLearnt, 10)], "P0171"),
         new(AirAndFuel, "air-meter", 0.25, 0.04, 2.6, 128_000, 40, [new(AirMeterRatio, -0.22), new(TrimCruise, 15), new(TrimLoad, 17), new(TrimIdle, 11), new(TrimLearnt, 13)], "P0101"),
         new(AirAndFuel, "leaking-injector", 0.15, 0.06, 2.6, 145_000, 30, [new(TrimIdle, -17), new(TrimCruise, -9), new(TrimLearnt, -10), new(TrimJitter, 2)], "P0172"),
-        new(OxygenSensor, "slow", 0.6, 0.03, 3, 128_000, 44, [new(SensorSwitching, -11), new(TrimJitter, 1.5)], "P0133"),
-        new(OxygenSensor, "flat", 0.25, 0.08, 2.6, 130_000, 26, [new(SensorSwing, -0.5), new(SensorSwitching, -5)], "P0131"),
-        new(OxygenSensor, "poisoned", 0.15, 0.03, 2, 125_000, 24, [new(SensorSwitching, -7), new(SensorSwing, -0.25), new(TrimLearnt, 4)], "P0133"),
+        new(OxygenSensor, "slow", 0.6, 0.03, 3, 128_000, 44, [new(SensorSwitching, -11), new(MixtureSpread, 0.03), new(TrimJitter, 1.5)], "P0133"),
+        new(OxygenSensor, "flat", 0.25, 0.08, 2.6, 130_000, 26, [new(SensorSwing, -0.5), new(SensorSwitching, -5), new(MixtureSpread, 0.035)], "P0131"),
+        new(OxygenSensor, "poisoned", 0.15, 0.03, 2, 125_000, 24, [new(SensorSwitching, -7), new(SensorSwing, -0.25), new(MixtureSpread, 0.02), new(TrimLearnt, 4)], "P0133"),
         new(Catalyst, "ageing", 0.7, 0, 3, 175_000, 52, [new(CatalystActivity, 0.68)], "P0420"),
         new(Catalyst, "melted", 0.12, 0.15, 2, 170_000, 16, [new(CatalystActivity, 0.8), new(TrimLoad, 3)], "P0420"),
         new(Catalyst, "oil-poisoned", 0.18, 0, 2.4, 160_000, 36, [new(CatalystActivity, 0.6), new(SensorSwing, -0.1)], "P0420"),
@@ -54,9 +54,10 @@ public static class FaultTypes
         _ => AgeingClock.Kilometres,
     };
 
-    /// <summary>Share of cars that have the part.</summary>
+    /// <summary>Share of cars that have the part. The lining is that of a clutch pedal: an automatic has none.</summary>
     public static double Fitted(AgeingPart part) => part switch
     {
+        ClutchLining => 0.6,
         Turbocharger => 0.4,
         AgeingPart.Egr => 0.5,
         AgeingPart.ParticulateFilter => 0.25,

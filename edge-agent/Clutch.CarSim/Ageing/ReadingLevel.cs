@@ -11,36 +11,48 @@ namespace Clutch.CarSim.Ageing;
 /// <param name="Seen">Share of drives that hold the conditions for it.</param>
 internal readonly record struct ReadingLevel(double Mean, double Cars, double Drives, double PerKelvin, double Known, double Seen)
 {
-    /// <summary>Battery, voltage, trims and coolant have the means and spreads that 77 drives of one healthy car show (carOBD); the others are assumed.</summary>
+    /// <summary>
+    /// Voltages, trims, idle, warm-up, coolant and slip have about the spread from drive to drive that the engine's detectors find in 77 drives of one healthy car
+    /// (carOBD); the others are assumed.
+    /// </summary>
     public static ReadingLevel Of(DriveReading reading) => reading switch
     {
-        RestVolts => new(12.48, 0.06, 0.1, 0.002, 0.92, 0.55),
-        CrankVolts => new(10.9, 0.35, 0.65, 0.02, 0.85, 0.9),
-        CrankRecovery => new(1.5, 0.25, 0.45, 0, 0.85, 0.85),
-        CrankSeconds => new(0.85, 0.12, 0.2, -0.006, 0.8, 0.9),
-        ChargeVolts => new(14, 0.18, 0.13, -0.006, 0.95, 0.97),
-        ChargeVoltsIdle => new(13.95, 0.2, 0.16, -0.006, 0.95, 0.9),
-        ChargeSpread => new(0.16, 0.05, 0.06, 0, 0.95, 0.97),
-        ChargePeak => new(14.35, 0.18, 0.14, -0.006, 0.95, 0.97),
-        TrimIdle => new(1, 2.4, 1.9, 0, 0.93, 0.75),
-        TrimCruise => new(1, 2.2, 1.5, 0, 0.93, 0.8),
-        TrimLoad => new(1, 2.2, 2, 0, 0.9, 0.6),
-        TrimJitter => new(3, 0.8, 0.7, 0, 0.93, 0.8),
-        TrimLearnt => new(0.5, 2.4, 1.3, 0, 0.93, 0.85),
+        RestVolts => new(12.46, 0.07, 0.18, 0.002, 0.92, 0.55),
+        CrankVolts => new(10.8, 0.4, 0.85, 0.02, 0.85, 0.9),
+        CrankRecovery => new(1.2, 0.5, 0.4, 0, 0.7, 0.85),
+        CrankSeconds => new(1.1, 0.3, 0.3, -0.006, 0.8, 0.5),
+        ChargeVolts => new(13.95, 0.2, 0.17, -0.006, 0.95, 0.97),
+        ChargeVoltsIdle => new(13.9, 0.22, 0.2, -0.006, 0.95, 0.9),
+        ChargeSpread => new(0.15, 0.05, 0.05, 0, 0.95, 0.97),
+        ChargePeak => new(14.25, 0.2, 0.21, -0.006, 0.95, 0.97),
+        TrimIdle => new(0.5, 2.4, 1.8, 0, 0.93, 0.75),
+        TrimCruise => new(0.5, 2.2, 1.9, 0, 0.93, 0.7),
+        TrimLoad => new(0, 2.8, 2.6, 0, 0.9, 0.55),
+        TrimJitter => new(3, 0.8, 0.6, 0, 0.93, 0.7),
+        TrimLearnt => new(0.3, 2.4, 1.7, 0, 0.93, 0.9),
         AirMeterRatio => new(1, 0.05, 0.025, 0, 0.5, 0.6),
-        IdleRoughness => new(62, 20, 18, 0, 0.95, 0.7),
-        SensorSwitching => new(24, 6, 3.2, 0, 0.6, 0.7),
-        SensorSwing => new(0.68, 0.05, 0.05, 0, 0.6, 0.7),
-        CatalystActivity => new(0.14, 0.05, 0.07, 0, 0.6, 0.6),
-        WarmUpSeconds => new(340, 60, 90, -6, 0.95, 0.4),
+        IdleRoughness => new(66, 20, 35, 0, 0.95, 0.8),
+        SensorSwitching => new(24, 6, 3.2, 0, 1, 0.7),
+        SensorSwing => new(0.68, 0.05, 0.05, 0, 1, 0.7),
+        MixtureSpread => new(0.014, 0.003, 0.004, 0, 0.95, 0.7),
+        CatalystActivity => new(0.14, 0.05, 0.07, 0, 0.97, 0.6),
+        WarmUpSeconds => new(320, 60, 85, -6, 0.95, 0.4),
         CoolantShortfall => new(0, 0.9, 1.6, -0.02, 0.95, 0.45),
-        CoolantWarm => new(89, 2.4, 1.3, 0.05, 0.97, 0.85),
-        CoolantSpread => new(3, 0.8, 0.9, 0.02, 0.97, 0.85),
-        CoolantPeak => new(96, 2.5, 1.6, 0.12, 0.97, 0.97),
-        Slip => new(12, 6, 7, 0, 0.6, 0.6),
+        CoolantWarm => new(88.5, 2.4, 1.2, 0.05, 0.97, 0.8),
+        CoolantSpread => new(2.5, 0.8, 0.8, 0.02, 0.97, 0.8),
+        CoolantPeak => new(94, 3, 2.5, 0.12, 0.97, 0.97),
+        Slip => new(13, 4, 4, 0, 0.97, 0.6),
         BoostShortfall => new(2, 1.5, 2.4, 0, 0.8, 0.6),
         EgrError => new(3, 1.2, 1.8, 0, 0.8, 0.7),
         FilterResistance => new(4, 1, 0.6, 0, 0.8, 0.7),
         _ => new(0.05, 0.014, 0.016, 0, 0.97, 0.98),
+    };
+
+    /// <summary>Whether it is of the sensor that switches at one mixture, before the catalyst; <see langword="null"/> when it is of neither kind.</summary>
+    public static bool? OfSwitchingSensor(DriveReading reading) => reading switch
+    {
+        SensorSwitching or SensorSwing or CatalystActivity => true,
+        MixtureSpread => false,
+        _ => null,
     };
 }

@@ -5,9 +5,20 @@ using System.Text.Json.Nodes;
 namespace Clutch.Edge;
 
 /// <summary>What the commands do with the car, as steps of one exchange each.</summary>
-internal sealed class CarCommands(EdgeStatus status, TimeProvider time)
+/// <param name="status">Who is on the link.</param>
+/// <param name="hold">Whether the adapter may be used.</param>
+/// <param name="time">The clock.</param>
+internal sealed class CarCommands(EdgeStatus status, AdapterHold hold, TimeProvider time)
 {
+    /// <summary>Of the link's time, for a whole scan: a person waits for it.</summary>
+    public const double ScanShare = 0.5;
+
     private const int LongestRaw = 14;
+    private const int MostStreamed = 16;
+    private const int LongestStream = 3600;
+
+    /// <summary>Below the longest packet that a front door takes, with room for what is around the report.</summary>
+    private const int LongestReport = 192 * 1024;
 
     /// <summary>Services that read. All others change something in the car, or open the way to it.</summary>
     private static readonly byte[] s_rawAllowed = [0x01, 0x02, 0x03, 0x05, 0x06, 0x07, 0x09, 0x0A, 0x22, 0x19, 0x3E];
@@ -61,13 +72,13 @@ internal sealed class CarCommands(EdgeStatus status, TimeProvider time)
 
                 return (car, cancellationToken) => Raw(car, request.ToUpperInvariant(), cancellationToken);
             default:
-                refusal = CommandResult.Refused($"there is no command '{command.Name}'; there are scan, codes, clear, freeze-frame, profile and raw");
+                refusal = CommandResult.Refused($"there is no command '{command.Name}'; there are scan, full-scan, cancel, codes, clear, freeze-frame, profile, stream, stream-end, connect, disconnect and raw");
                 return null;
         }
     }
 
     /// <summary>Needs no car: holds now or once one answers.</summary>
-    public CommandResult SetProfile(AgentCommand command, IdleWork idle)
+    private static CommandResult SetProfile(AgentCommand command, IdleWork idle)
     {
         int seconds = 300;
         if (command.Arguments.TryGetProperty("seconds", out JsonElement member) && !(member.ValueKind == JsonValueKind.Number && member.TryGetInt32(out seconds) && seconds is >= 1 and <= 3600))
@@ -83,6 +94,101 @@ internal sealed class CarCommands(EdgeStatus status, TimeProvider time)
         idle.Ask(profile, TimeSpan.FromSeconds(seconds));
         return CommandResult.Done(new JsonObject { ["profile"] = profile, ["seconds"] = seconds });
     }
+
+    /// <summary>What needs no car and is done at once; null for all other commands.</summary>
+    public CommandResult? AtOnce(AgentCommand command, IdleWork idle)
+    {
+        switch (command.Name)
+        {
+            case "profile":
+                return SetProfile(command, idle);
+            case "stream":
+                return Stream(command, idle);
+            case "stream-end":
+                idle.Forget();
+                return CommandResult.Done(new JsonObject { ["profile"] = null });
+            case "connect":
+                hold.Take();
+                return CommandResult.Done(new JsonObject { ["held"] = true, ["link"] = LinkWord(), ["reason"] = status.Car.Reason });
+            case "disconnect":
+                hold.Release();
+                return CommandResult.Done(new JsonObject { ["held"] = false });
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Everything that a scan reads, with a word to <paramref name="progress"/> as each stage begins.</summary>
+    public IEnumerable<CommandResult?> FullScan(CarConnection car, Action<ScanStage> progress, CancellationToken cancellationToken)
+    {
+        ScanReport? report = null;
+        EdgeStatus.CarState who = status.Car;
+        using var turns = new ExchangeTurns(mine => report = CarScan.RunBeside(car, who, mine.Wait, progress, cancellationToken));
+        while (turns.Next())
+        {
+            yield return null;
+        }
+
+        yield return report is null
+            ? CommandResult.Failed($"the scan broke off: {turns.Fault?.Message}")
+            : CommandResult.Done(Bounded(report));
+    }
+
+    private static JsonObject Bounded(ScanReport report)
+    {
+        JsonObject data = ScanJson.NodeOf(report);
+        if (ScanJson.NodeOf(report).ToJsonString().Length <= LongestReport)
+        {
+            return data;
+        }
+
+        return ScanJson.NodeOf(report with
+        {
+            Ecus = [.. report.Ecus.Select(ecu => ecu with { Pids = [], Tests = null })],
+            NotRead = [],
+            Problem = report.Problem ?? "The report was too long: values and on-board tests are left out.",
+        });
+    }
+
+    /// <summary>Some PIDs as often as asked for, the others as in the profile eco.</summary>
+    private static CommandResult Stream(AgentCommand command, IdleWork idle)
+    {
+        var pids = new List<byte>();
+        if (command.Arguments.TryGetProperty("pids", out JsonElement member) && member.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement each in member.EnumerateArray())
+            {
+                if (each.ValueKind != JsonValueKind.String || !byte.TryParse(each.GetString(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte pid))
+                {
+                    return CommandResult.Refused("pids must be PIDs of service 01 in hexadecimal, as in 0C");
+                }
+
+                pids.Add(pid);
+            }
+        }
+
+        if (pids.Count is 0 or > MostStreamed)
+        {
+            return CommandResult.Refused($"pids must be 1 to {MostStreamed} PIDs");
+        }
+
+        if (!Number(command, "intervalMs", 0, 60_000, 100, out int interval) || !Number(command, "seconds", 1, LongestStream, 300, out int seconds))
+        {
+            return CommandResult.Refused($"intervalMs must be 0 to 60000, seconds 1 to {LongestStream}");
+        }
+
+        idle.Ask("eco", TimeSpan.FromSeconds(seconds), pids, TimeSpan.FromMilliseconds(interval));
+        return CommandResult.Done(new JsonObject { ["pids"] = new JsonArray([.. pids.Select(pid => (JsonNode)$"{pid:X2}")]), ["intervalMs"] = interval, ["seconds"] = seconds });
+    }
+
+    private static bool Number(AgentCommand command, string name, int least, int most, int usual, out int value)
+    {
+        value = usual;
+        return !command.Arguments.TryGetProperty(name, out JsonElement member)
+            || (member.ValueKind == JsonValueKind.Number && member.TryGetInt32(out value) && value >= least && value <= most);
+    }
+
+    private string LinkWord() => JsonNamingPolicy.KebabCaseLower.ConvertName($"{status.Car.Link}");
 
     private static string? Text(AgentCommand command, string name) =>
         command.Arguments.TryGetProperty(name, out JsonElement member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;

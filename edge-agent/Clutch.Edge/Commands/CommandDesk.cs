@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Clutch.Telemetry;
 using Microsoft.Data.Sqlite;
@@ -14,24 +18,42 @@ public sealed class CommandDesk(CommandJournal journal, IdleWork idle, Recorder 
 {
     private const int MostWaiting = 64;
 
+    /// <summary>A word on the way is worth nothing later: without a connection the oldest go.</summary>
+    private const int MostProgress = 32;
+
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
-    private readonly CarCommands _car = new(status, time);
+    private readonly ConcurrentQueue<byte[]> _progress = new();
+    private volatile string? _cancelled;
     private readonly Channel<Offered> _offered = Channel.CreateBounded<Offered>(MostWaiting);
 
     private int _lost;
 
     public CommandJournal Journal => journal;
 
+    /// <summary>Whether the agent may use the adapter.</summary>
+    public AdapterHold Hold { get; init; } = new();
+
+    private CarCommands Car => field ??= new CarCommands(status, Hold, time);
+
     /// <summary>Takes a command as it came. Never blocks and never throws; for the uplink's read loop.</summary>
     public void Offer(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> correlation)
     {
-        if (!_offered.Writer.TryWrite(new Offered(payload.ToArray(), correlation.ToArray())))
+        byte[] bytes = payload.ToArray();
+        if (AgentCommand.TryParse(bytes, out AgentCommand? command, out _, out _) && command.Name == "cancel" && Left(command) > TimeSpan.Zero)
+        {
+            _cancelled = Target(command); // what it cancels stands before it in the queue
+        }
+
+        if (!_offered.Writer.TryWrite(new Offered(bytes, correlation.ToArray())))
         {
             Volatile.Write(ref _lost, 1);
             log.LogWarning("A command was not taken: {Waiting} wait already. The server sends it again after the next connection.", MostWaiting);
         }
     }
+
+    /// <summary>The next word on the way of a command, as it goes on the wire; false when there is none.</summary>
+    public bool TryTakeProgress([NotNullWhen(true)] out byte[]? progress) => _progress.TryDequeue(out progress);
 
     /// <summary>Whether commands were acknowledged that are not in the journal; asked once, it forgets.</summary>
     public bool TakeLost() => Interlocked.Exchange(ref _lost, 0) == 1;
@@ -98,23 +120,37 @@ public sealed class CommandDesk(CommandJournal journal, IdleWork idle, Recorder 
             return Late("it came too late");
         }
 
-        if (command.Name == "profile")
+        if (command.Name == "cancel")
         {
-            return _car.SetProfile(command, idle);
+            return CommandResult.Done(new JsonObject { ["command"] = Target(command) });
         }
 
-        if (_car.Steps(command, out CommandResult? refusal) is not { } steps)
+        if (Car.AtOnce(command, idle) is { } done)
+        {
+            return done;
+        }
+
+        CommandResult? refusal = null;
+        bool isScan = command.Name == "full-scan";
+        Func<CarConnection, CancellationToken, IEnumerable<CommandResult?>>? steps = isScan
+            ? (car, token) => Car.FullScan(car, stage => Tell(command.Id, stage), token)
+            : Car.Steps(command, out refusal);
+        if (steps is null)
         {
             return refusal!;
         }
 
-        Task<CommandResult> result = idle.Begin(steps);
+        Task<CommandResult> result = isScan ? idle.Begin(steps, CarCommands.ScanShare) : idle.Begin(steps);
         try
         {
             while (!result.IsCompleted)
             {
                 EdgeStatus.CarState car = status.Car;
-                if (car.Link != LinkState.Connected)
+                if (_cancelled == command.Id)
+                {
+                    idle.Abandon(CommandResult.Failed("cancelled"));
+                }
+                else if (car.Link != LinkState.Connected)
                 {
                     idle.Abandon(CommandResult.Failed($"no car to ask: {car.Reason}"));
                 }
@@ -136,6 +172,27 @@ public sealed class CommandDesk(CommandJournal journal, IdleWork idle, Recorder 
         }
 
         return await result;
+    }
+
+    private static string? Target(AgentCommand command) =>
+        command.Arguments.TryGetProperty("command", out JsonElement member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+
+    private void Tell(string id, ScanStage stage)
+    {
+        _progress.Enqueue(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            id,
+            outcome = "progress",
+            time = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            stage = JsonNamingPolicy.KebabCaseLower.ConvertName($"{stage}"),
+            step = (int)stage,
+            steps = (int)ScanStage.Tests,
+            text = ScanWords.Of(stage),
+        }));
+        while (_progress.Count > MostProgress)
+        {
+            _progress.TryDequeue(out _);
+        }
     }
 
     private static CommandResult Late(string reason) => new(CommandOutcome.Expired, reason, null);

@@ -1,5 +1,12 @@
 namespace Clutch.Edge;
 
+/// <summary>A polling profile that was asked for.</summary>
+/// <param name="Profile">Its name.</param>
+/// <param name="Until">Timestamp of its end.</param>
+/// <param name="Pids">PIDs of service 01 that have an interval of their own; empty for none.</param>
+/// <param name="Interval">That interval.</param>
+public sealed record PollAsk(string Profile, long Until, IReadOnlyList<byte> Pids, TimeSpan Interval);
+
 /// <summary>
 /// Work on the car beside polling: the poller calls <see cref="Step"/> between two polls, and one exchange of the work is done then, if its share of
 /// the link is not used up. So a command may take long, but no signal waits longer than one exchange for it. Also holds the polling
@@ -15,15 +22,26 @@ public sealed class IdleWork(TimeProvider time)
 
     private readonly Lock _gate = new();
     private volatile Work? _work;
-    private volatile Wish? _wish;
+    private volatile PollAsk? _asked;
+    private double _share = Share;
     private TimeSpan _credit = s_burst;
     private long _credited = time.GetTimestamp();
 
     /// <summary>Name of the polling profile that holds now; null: the agent's own settings.</summary>
-    public string? Profile => _wish is { } wish && time.GetTimestamp() < wish.Until ? wish.Profile : null;
+    public string? Profile => Asked?.Profile;
+
+    /// <summary>What was asked for and holds now; null: the agent's own settings.</summary>
+    public PollAsk? Asked => _asked is { } asked && time.GetTimestamp() < asked.Until ? asked : null;
 
     /// <summary>Asks for a polling profile for some time.</summary>
-    public void Ask(string profile, TimeSpan duration) => _wish = new Wish(profile, time.GetTimestamp() + (long)(duration.TotalSeconds * time.TimestampFrequency));
+    public void Ask(string profile, TimeSpan duration) => Ask(profile, duration, [], TimeSpan.Zero);
+
+    /// <summary>Asks for a polling profile for some time, with some PIDs at an interval of their own.</summary>
+    public void Ask(string profile, TimeSpan duration, IReadOnlyList<byte> pids, TimeSpan interval) =>
+        _asked = new PollAsk(profile, time.GetTimestamp() + (long)(duration.TotalSeconds * time.TimestampFrequency), pids, interval);
+
+    /// <summary>Back to the agent's own settings.</summary>
+    public void Forget() => _asked = null;
 
     /// <summary>Work waits and its share of the link is not used up.</summary>
     public bool IsDue
@@ -76,6 +94,7 @@ public sealed class IdleWork(TimeProvider time)
                 if (result is not null)
                 {
                     _work = null;
+                    work.Dispose();
                     work.Ended.TrySetResult(result);
                 }
             }
@@ -84,11 +103,13 @@ public sealed class IdleWork(TimeProvider time)
 
     /// <summary>Begins a work. It is done as the poller gives it time, or never: whoever waits for it ends it with <see cref="Abandon"/>.</summary>
     /// <param name="steps">Null after each exchange, the result at last.</param>
-    internal Task<CommandResult> Begin(Func<CarConnection, CancellationToken, IEnumerable<CommandResult?>> steps)
+    /// <param name="share">Of the link's time, on the long run.</param>
+    internal Task<CommandResult> Begin(Func<CarConnection, CancellationToken, IEnumerable<CommandResult?>> steps, double share = Share)
     {
         var work = new Work(steps);
         lock (_gate)
         {
+            _share = share;
             _work = work;
         }
 
@@ -100,6 +121,7 @@ public sealed class IdleWork(TimeProvider time)
     {
         lock (_gate)
         {
+            _work?.Dispose();
             _work?.Ended.TrySetResult(result);
             _work = null;
         }
@@ -108,15 +130,13 @@ public sealed class IdleWork(TimeProvider time)
     private bool HasCredit()
     {
         long now = time.GetTimestamp();
-        _credit += time.GetElapsedTime(_credited, now) * Share;
+        _credit += time.GetElapsedTime(_credited, now) * _share;
         _credit = _credit > s_burst ? s_burst : _credit;
         _credited = now;
         return _credit > TimeSpan.Zero;
     }
 
-    private sealed record Wish(string Profile, long Until);
-
-    private sealed class Work(Func<CarConnection, CancellationToken, IEnumerable<CommandResult?>> steps)
+    private sealed class Work(Func<CarConnection, CancellationToken, IEnumerable<CommandResult?>> steps) : IDisposable
     {
         private CarConnection? _car;
         private IEnumerator<CommandResult?>? _next;
@@ -134,5 +154,7 @@ public sealed class IdleWork(TimeProvider time)
             _next ??= steps(car, cancellationToken).GetEnumerator();
             return _next.MoveNext() ? _next.Current : CommandResult.Failed("the command ended without a result");
         }
+
+        public void Dispose() => _next?.Dispose();
     }
 }

@@ -28,6 +28,9 @@ internal sealed class CarLine(CarConnection car, CancellationToken cancellationT
 
     public ObdProtocol Protocol => car.Format.Protocol;
 
+    /// <summary>Called before each exchange: whoever shares the car waits here for its turn.</summary>
+    public Action BeforeExchange { get; init; } = static () => { };
+
     /// <summary>The adapter takes the number of lines behind a request and then answers at once.</summary>
     public bool CountsLines { get; set; }
 
@@ -87,6 +90,7 @@ internal sealed class CarLine(CarConnection car, CancellationToken cancellationT
             return null;
         }
 
+        BeforeExchange();
         ExchangeEnd end = car.Ask(command, s_command, cancellationToken);
         if (end == ExchangeEnd.Gone)
         {
@@ -110,6 +114,7 @@ internal sealed class CarLine(CarConnection car, CancellationToken cancellationT
         bool waits = false;
         for (int attempt = 1; !IsOver; attempt++)
         {
+            BeforeExchange();
             string sent = counts ? string.Create(CultureInfo.InvariantCulture, $"{request}{lines:X}") : request;
             ExchangeEnd end = car.Ask(sent, s_answer, cancellationToken);
             if (end == ExchangeEnd.Gone)

@@ -66,7 +66,7 @@ public static class CarScan
         report = report with { Protocol = new ScannedProtocol($"{(int)identity.Protocol:X}", ProtocolNames.Of(identity.Protocol)) };
         long start = time.GetTimestamp();
         var notes = new CarNotes();
-        bool? countsLines = Read(car, line, notes, set, progress);
+        bool? countsLines = Read(car, line, notes, set, stage => progress(ScanWords.Of(stage)));
         return report with
         {
             Adapter = report.Adapter with { CountsLines = countsLines, PidsPerRequest = notes.PidsPerRequest },
@@ -89,24 +89,55 @@ public static class CarScan
         return [.. notes.Ecus.Select(ecu => ecu.Report)];
     }
 
-    // What matters most comes first: whatever ends the scan early, the codes are there.
-    private static bool? Read(CarConnection car, CarLine line, CarNotes notes, SignalSet? set, Action<string> progress)
+    /// <summary>Scans a car that a session has set up already, without make-specific signals: those change whom the adapter talks to.</summary>
+    /// <param name="car">In use; only between two calls of <paramref name="beforeExchange"/> is anything sent.</param>
+    /// <param name="who">What the session knows.</param>
+    /// <param name="beforeExchange">Returns when it is this scan's turn.</param>
+    /// <param name="progress">Receives each stage as it begins.</param>
+    /// <param name="cancellationToken">Ends the scan.</param>
+    internal static ScanReport RunBeside(CarConnection car, EdgeStatus.CarState who, Action beforeExchange, Action<ScanStage> progress, CancellationToken cancellationToken)
     {
-        progress("reading ECUs and supported PIDs");
+        TimeProvider time = car.Time;
+        long start = time.GetTimestamp();
+        var line = new CarLine(car, cancellationToken) { BeforeExchange = beforeExchange };
+        var notes = new CarNotes();
+        DateTimeOffset readAt = time.GetUtcNow();
+
+        // An STN calls itself an ELM327 when asked as one (ATI); what it is it says to STI alone.
+        (string? chip, string? description) = (line.Command("STI"), line.Command("AT@1"));
+        bool? countsLines = Read(car, line, notes, null, progress);
+        return new ScanReport
+        {
+            Link = car.Link.Name,
+            ReadAt = readAt,
+            Adapter = new ScannedAdapter(who.Adapter ?? "", description, chip, null, ShowsSender: true, countsLines, notes.PidsPerRequest),
+            Protocol = new ScannedProtocol($"{(int)line.Protocol:X}", ProtocolNames.Of(line.Protocol)),
+            Vin = notes.Vin,
+            Milliseconds = (long)time.GetElapsedTime(start).TotalMilliseconds,
+            Ecus = [.. notes.Ecus.Select(ecu => ecu.Report)],
+            NotRead = [.. line.NotRead],
+            Problem = line.Problem ?? (notes.Count == 0 ? "No ECU answers: is the ignition still on?" : null),
+        };
+    }
+
+    // What matters most comes first: whatever ends the scan early, the codes are there.
+    private static bool? Read(CarConnection car, CarLine line, CarNotes notes, SignalSet? set, Action<ScanStage> progress)
+    {
+        progress(ScanStage.Ecus);
         bool? countsLines = ReadSupport(line, notes);
-        progress("reading trouble codes");
+        progress(ScanStage.Codes);
         CodeReader.Read(line, notes);
-        progress("reading readiness and current values");
+        progress(ScanStage.Readiness);
         ValueReader.Read(line, notes, line.Protocol.IsCan() ? PidTable.MaxPidsPerRequest : 1);
-        progress("reading freeze frames");
+        progress(ScanStage.FreezeFrames);
         FreezeFrameReader.Read(line, notes, notes.PidsPerRequest ?? 1);
-        progress("reading vehicle information");
+        progress(ScanStage.Information);
         InformationReader.Read(line, notes);
-        progress("reading on-board tests");
+        progress(ScanStage.Tests);
         MonitorTestReader.Read(line, notes);
         if (set is not null)
         {
-            progress("reading make-specific signals");
+            progress(ScanStage.Signals);
             SignalSetReader.Read(car, line, notes, set);
         }
 

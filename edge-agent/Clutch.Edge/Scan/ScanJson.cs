@@ -11,5 +11,7 @@ public static class ScanJson
 
     public static string Of(ScanReport report) => JsonSerializer.Serialize(report, s_options);
 
+    internal static System.Text.Json.Nodes.JsonObject NodeOf(ScanReport report) => JsonSerializer.SerializeToNode(report, s_options)!.AsObject();
+
     public static string Of(ClearReport report) => JsonSerializer.Serialize(report, s_options);
 }

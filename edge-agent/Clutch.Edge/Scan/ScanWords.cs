@@ -7,6 +7,18 @@ internal static class ScanWords
 {
     public const string Malformed = "Repeat the scan; if it stays, the adapter cuts long answers: use a better one.";
 
+    /// <summary>What a stage does.</summary>
+    public static string Of(ScanStage stage) => stage switch
+    {
+        ScanStage.Ecus => "reading ECUs and supported PIDs",
+        ScanStage.Codes => "reading trouble codes",
+        ScanStage.Readiness => "reading readiness and current values",
+        ScanStage.FreezeFrames => "reading freeze frames",
+        ScanStage.Information => "reading vehicle information",
+        ScanStage.Tests => "reading on-board tests",
+        _ => "reading make-specific signals",
+    };
+
     /// <summary>What the adapter prints for this text.</summary>
     public static string Of(ElmText text) => text switch
     {

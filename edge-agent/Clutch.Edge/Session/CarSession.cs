@@ -50,6 +50,9 @@ public sealed partial class CarSession
     /// <summary>Commands that run between polling cycles; null for none.</summary>
     public IdleWork? Idle { get; init; }
 
+    /// <summary>Says when the adapter has to be left to others.</summary>
+    public AdapterHold Hold { get; init; } = new();
+
     /// <summary>Opens the link.</summary>
     internal Func<CancellationToken, ILink> Open { get; init; }
 
@@ -61,8 +64,13 @@ public sealed partial class CarSession
         {
             try
             {
-                using var car = new CarConnection(Open(cancellationToken), _time);
-                Serve(car, cancellationToken);
+                using var inUse = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Hold.Released);
+                using var car = new CarConnection(Open(inUse.Token), _time);
+                Serve(car, inUse.Token);
+            }
+            catch (OperationCanceledException) when (Hold.IsReleased && !cancellationToken.IsCancellationRequested)
+            {
+                Report(LinkState.Down, "the adapter is released; a command takes it again");
             }
             catch (OperationCanceledException)
             {
@@ -75,6 +83,7 @@ public sealed partial class CarSession
 
             try
             {
+                Hold.WaitAsync(cancellationToken).GetAwaiter().GetResult();
                 Task.Delay(_reopening.Next(), _time, cancellationToken).GetAwaiter().GetResult();
             }
             catch (OperationCanceledException)
@@ -225,8 +234,11 @@ public sealed partial class CarSession
     /// <summary>What to poll: the profile that a command asked for, else the agent's own.</summary>
     private IReadOnlyList<PollWish> Wishes(CarFacts facts)
     {
-        PollProfile profile = Idle?.Profile is { } name && PollProfile.TryGet(name, out PollProfile? wanted) ? wanted : _options.PollProfile;
-        return profile.Wishes(facts.Supported, TimeSpan.FromMilliseconds(_options.CycleMilliseconds));
+        PollAsk? asked = Idle?.Asked;
+        PollProfile profile = asked is not null && PollProfile.TryGet(asked.Profile, out PollProfile? wanted) ? wanted : _options.PollProfile;
+        IReadOnlyList<PollWish> wishes = profile.Wishes(facts.Supported, TimeSpan.FromMilliseconds(_options.CycleMilliseconds));
+        return asked is not { Pids.Count: > 0 } ? wishes
+            : [.. wishes.Select(wish => asked.Pids.Contains(wish.Pid) ? wish with { Interval = asked.Interval, Priority = PollPriority.High } : wish)];
     }
 
     private void Introduce(AdapterIdentity identity, CarFacts facts)

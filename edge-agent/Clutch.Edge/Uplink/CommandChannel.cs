@@ -68,6 +68,11 @@ internal sealed class CommandChannel(CommandDesk desk, string vehicle, ILogger l
         while (true)
         {
             Settle();
+            while (desk.TryTakeProgress(out byte[]? progress))
+            {
+                await client.PublishAsync(new MqttMessage { Topic = _replies, Payload = progress }, 0, cancellationToken);
+            }
+
             foreach (CommandAnswer answer in desk.Journal.Undelivered())
             {
                 if (_sent.Add(answer.Number))

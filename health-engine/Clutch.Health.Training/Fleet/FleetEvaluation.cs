@@ -7,9 +7,6 @@ namespace Clutch.Health.Training.Fleet;
 /// <summary>Scores models on simulated cars that they have not seen, some with faults that no training car had.</summary>
 public static class FleetEvaluation
 {
-    /// <summary>Days between two questions about a part.</summary>
-    public const double AskEvery = 3;
-
     /// <summary>Lets unseen cars live and asks about their parts.</summary>
     /// <exception cref="ArgumentException">The seed is the training fleet's: its cars are not unseen.</exception>
     public static FleetResult Run(PartLives lives, int cars, int seed, double days, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -20,27 +17,32 @@ public static class FleetEvaluation
         }
 
         int done = 0;
+        var levels = new FleetLevels(cars);
         FleetLife[] all = FleetWatch.Run(
-            new FleetOptions { Cars = cars, Seed = seed, Days = days, Every = AskEvery },
-            (_, part, features) => lives.Model(part) is { } model ? (float)model.Predict(features) : float.NaN,
+            new FleetOptions { Cars = cars, Seed = seed, Days = days, Every = FleetRules.AskEvery },
+            (car, part, features) =>
+            {
+                levels.Take(car, part, features);
+                return lives.Model(part) is { } model ? (float)model.Predict(features) : float.NaN;
+            },
             () => progress?.Report(new TrainingProgress("unseen cars are asked", Interlocked.Increment(ref done), cars)),
             cancellationToken);
         ILookup<Part, FleetLife> byPart = all.ToLookup(life => life.Part);
         var strange = lives.Manifest.AbsentFaults.ToHashSet(StringComparer.Ordinal);
         return new FleetResult(
             Simulated: true, cars, seed, cars * days / 365.25, lives.Manifest.Cars, lives.Manifest.Seed,
-            [.. FleetWatch.Parts.Where(part => lives.Model(part) is not null).Select(part => Score(part, lives, [.. byPart[part]], strange))]);
+            [.. FleetWatch.Parts.Where(part => lives.Model(part) is not null).Select(part => Score(part, lives, [.. byPart[part]], strange, levels.Drift(part, lives.Levels(part))))]);
     }
 
-    private static FleetPartResult Score(Part part, PartLives lives, FleetLife[] all, HashSet<string> strange)
+    private static FleetPartResult Score(Part part, PartLives lives, FleetLife[] all, HashSet<string> strange, double drift)
     {
         FleetLife[] known = [.. all.Where(life => !IsStrange(life))];
         FleetLife[] unknown = [.. all.Where(IsStrange)];
         LifeModel model = lives.Model(part)!;
-        double threshold = lives.AlarmDays(part);
+        LearnedAlarm threshold = lives.Alarm(part);
         return new FleetPartResult(
             part, threshold, Calibration(part, model, all), Calibration(part, model, known), Calibration(part, model, unknown),
-            FleetAlarms.Of(all, threshold), FleetAlarms.Of(unknown, threshold));
+            FleetAlarms.Of(all, threshold), FleetAlarms.Of(unknown, threshold), drift);
 
         bool IsStrange(FleetLife life) => life.Fault is { } fault && strange.Contains(fault.Name);
     }
@@ -48,19 +50,13 @@ public static class FleetEvaluation
     private static CalibrationRow Calibration(Part part, LifeModel model, IReadOnlyList<FleetLife> lives)
     {
         var cases = new List<CalibrationCase>();
-        var own = new List<CalibrationCase>();
         int units = 0;
         foreach (FleetLife life in lives)
         {
-            own.Clear();
-            _ = FleetCases.Add(life, model.Horizon, own);
-            // What the model does not say is not scored.
-            own.RemoveAll(each => each.Predicted >= PartLives.SpeaksBelow * model.Horizon);
-            units += own.Count > 0 ? 1 : 0;
-            cases.AddRange(own);
+            units += FleetCases.Add(life, model.Horizon, cases) ? 1 : 0;
         }
 
-        double[] limits = [0, .. model.Bands.Edges.Where(edge => edge < PartLives.SpeaksBelow * model.Horizon), PartLives.SpeaksBelow * model.Horizon];
+        double[] limits = [0, .. model.Bands.Edges, PartLives.SpeaksBelow * model.Horizon];
         return new CalibrationRow(
             part, model.Bands.Level, Share(cases, model), cases.Count, units,
             [.. Enumerable.Range(0, limits.Length - 1).Select(bin => Bin(limits[bin], limits[bin + 1], cases, model))]);

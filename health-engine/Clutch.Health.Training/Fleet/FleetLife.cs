@@ -10,7 +10,14 @@ namespace Clutch.Health.Training.Fleet;
 /// <param name="Fault">The fault type, for tables only: no feature knows it.</param>
 /// <param name="Sudden">Whether that gave no warning.</param>
 /// <param name="Questions">When it was asked about, ascending.</param>
-public sealed record FleetLife(int Car, Part Part, double End, bool Failed, FaultType? Fault, bool Sudden, IReadOnlyList<FleetQuestion> Questions);
+public sealed record FleetLife(int Car, Part Part, double End, bool Failed, FaultType? Fault, bool Sudden, IReadOnlyList<FleetQuestion> Questions)
+{
+    /// <summary>The shortest prediction, days; infinite when there is none.</summary>
+    public float Lowest { get; } = Questions.Select(question => question.Predicted).Where(float.IsFinite).DefaultIfEmpty(float.PositiveInfinity).Min();
+
+    /// <summary>Whether it was asked about in the days in which its end should be announced.</summary>
+    public bool IsAsked { get; } = Questions.Any(question => End - question.Day is >= FleetRules.Latest and <= FleetRules.Earliest);
+}
 
 /// <summary>A question about a part.</summary>
 /// <param name="Day">When.</param>

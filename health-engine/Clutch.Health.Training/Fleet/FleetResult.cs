@@ -1,4 +1,5 @@
 using Clutch.Health.Intervals;
+using Clutch.Health.Models;
 
 namespace Clutch.Health.Training.Fleet;
 
@@ -19,6 +20,16 @@ public sealed record FleetResult(bool Simulated, int Cars, int Seed, double CarY
 
     public double SuddenShare => (double)Parts.Sum(part => part.Alarms.Sudden) / Failures;
 
+    /// <summary>Of the failures that are not sudden, of parts that the car can observe: all a forecaster could announce. Brakes without a wear sensor do not count as observed.</summary>
+    public double ForeseenShare
+    {
+        get
+        {
+            FleetPartResult[] seen = [.. Parts.Where(part => FleetRules.IsObservable(part.Part))];
+            return (double)seen.Sum(part => part.Alarms.Foreseen) / seen.Sum(part => part.Alarms.Foreseeable);
+        }
+    }
+
     public double FalseAlarmsPerCarYear => Parts.Sum(part => part.Alarms.FalseAlarms) / CarYears;
 
     public CalibrationTable Calibration => new(Simulated, $"{Cars} simulated cars, seed {Seed}; models of {TrainingCars} simulated cars, seed {TrainingSeed}", [.. Parts.Select(part => part.All)]);
@@ -26,10 +37,11 @@ public sealed record FleetResult(bool Simulated, int Cars, int Seed, double CarY
 
 /// <summary>One part.</summary>
 /// <param name="Part">Which.</param>
-/// <param name="AlarmDays">Threshold, chosen on training cars.</param>
+/// <param name="Alarm">Thresholds, chosen on training cars.</param>
 /// <param name="All">Intervals on all lives.</param>
 /// <param name="KnownFaults">On lives that ended by faults which training cars had, or have not ended.</param>
 /// <param name="NewFaults">On lives that ended by faults which none of them had.</param>
 /// <param name="Alarms">On all lives.</param>
 /// <param name="NewFaultAlarms">On those with new faults.</param>
-public sealed record FleetPartResult(Part Part, double AlarmDays, CalibrationRow All, CalibrationRow KnownFaults, CalibrationRow NewFaults, FleetAlarms Alarms, FleetAlarms NewFaultAlarms);
+/// <param name="Drift">Largest population stability index of how its measures lie and scatter, training cars to these.</param>
+public sealed record FleetPartResult(Part Part, LearnedAlarm Alarm, CalibrationRow All, CalibrationRow KnownFaults, CalibrationRow NewFaults, FleetAlarms Alarms, FleetAlarms NewFaultAlarms, double Drift);

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Clutch.CarSim.Ageing;
 using Clutch.Health.Features;
 using Clutch.Health.Intervals;
 using Clutch.Health.Models;
@@ -27,19 +28,21 @@ public static class FleetTrainer
             models[fold] = [.. FleetWatch.Parts.Select((part, i) => Model(options, part, grown[i][fold], new ConformalBands(options.Level, [], [0], [0])))];
         }
 
+        FleetLevels levels = rows.Levels;
         rows = null;
         FleetLife[] lives = FleetWatch.Run(
             options.Fleet(options.AskEvery),
             (car, part, features) => (float)models[folds[car]][FleetWatch.IndexOf(part)].Predict(features),
             Step("training cars are asked", options.Cars, progress),
             cancellationToken);
-        Dictionary<Part, double> thresholds = AlarmThresholds.Choose(lives, options.Cars * options.Days / 365.25, options.FalseAlarms);
+        Dictionary<Part, LearnedAlarm> thresholds = AlarmThresholds.Choose(lives, options.Cars * options.Days / 365.25, options.FalseAlarms, options.Threads);
         ILookup<Part, FleetLife> byPart = lives.ToLookup(life => life.Part);
         return new TrainedFleet(options, [.. FleetWatch.Parts.Select((part, i) => new TrainedPart(
             part,
             Model(options, part, grown[i][options.Folds], Bands(options, byPart[part])),
             grown[i][options.Folds],
-            thresholds.GetValueOrDefault(part)))]);
+            thresholds.GetValueOrDefault(part),
+            levels.Of(part)))]);
     }
 
     private static Action Step(string what, int all, IProgress<TrainingProgress>? progress)
@@ -61,7 +64,7 @@ public static class FleetTrainer
             Parallel.For(0, parts * sets, new ParallelOptions { MaxDegreeOfParallelism = options.Threads, CancellationToken = cancellationToken }, number =>
             {
                 (int part, int set) = Math.DivRem(number, sets);
-                FeatureTable table = rows.Table(part, car => set == options.Folds || folds[car] != set);
+                FeatureTable table = rows.Table(part, car => set == options.Folds || folds[car] != set, set < options.Folds - 1 ? Rarest(options, part) : null);
                 for (int member = 0; member < members; member++)
                 {
                     grown[part][set][member] = MemberTrainer.Grow(table, options.Members[member], options.Seed, () => { }, cancellationToken);
@@ -77,6 +80,15 @@ public static class FleetTrainer
         }
 
         return grown;
+    }
+
+    /// <summary>
+    /// The fault type that all folds but one do without, so that intervals and thresholds are set on faults that a model has not seen, too; null for a part that has but one.
+    /// </summary>
+    private static FaultType? Rarest(FleetTrainingOptions options, int part)
+    {
+        FaultType[] known = [.. FaultTypes.All.Where(fault => SimulatedDrive.PartOf(fault.Part) == FleetWatch.Parts[part] && !options.Absent.Contains(fault.Name))];
+        return known.Length < 2 ? null : known.MinBy(fault => fault.Share);
     }
 
     private static ConformalBands Bands(FleetTrainingOptions options, IEnumerable<FleetLife> lives)

@@ -24,6 +24,7 @@ internal static class SimulatedDrive
         (DriveReading.IdleRoughness, Measure.IdleSpeedSpread),
         (DriveReading.SensorSwitching, Measure.FrontSwitching),
         (DriveReading.SensorSwing, Measure.FrontAmplitude),
+        (DriveReading.MixtureSpread, Measure.LambdaSpread),
         (DriveReading.CatalystActivity, Measure.CatalystRatio),
         (DriveReading.WarmUpSeconds, Measure.WarmUpSeconds),
         (DriveReading.CoolantShortfall, Measure.CoolantShortfall),

@@ -7,8 +7,9 @@ namespace Clutch.Health.Training.Fleet;
 /// <param name="Part">Which part.</param>
 /// <param name="Model">Ready to serve.</param>
 /// <param name="Members">As XGBoost wrote them.</param>
-/// <param name="AlarmDays">Chosen by cross-validation.</param>
-public sealed record TrainedPart(Part Part, LifeModel Model, IReadOnlyList<byte[]> Members, double AlarmDays);
+/// <param name="Alarm">Chosen by cross-validation.</param>
+/// <param name="Levels">How its measures lay and scattered in the training cars.</param>
+public sealed record TrainedPart(Part Part, LifeModel Model, IReadOnlyList<byte[]> Members, LearnedAlarm Alarm, IReadOnlyList<PartLevel> Levels);
 
 /// <summary>All of them.</summary>
 /// <param name="Options">What they were trained with.</param>
@@ -31,8 +32,8 @@ public sealed record TrainedFleet(FleetTrainingOptions Options, IReadOnlyList<Tr
             Options.Seed,
             Options.Cars,
             Options.Days,
-            [.. FleetTrainingOptions.HeldOutFaults.Order(StringComparer.Ordinal)],
-            [.. Parts.Select(part => new PartLivesEntry(part.Part, NameOf(part.Part), PartLives.FeatureHash(part.Part), part.AlarmDays))]);
+            [.. Options.Absent.Order(StringComparer.Ordinal)],
+            [.. Parts.Select(part => new PartLivesEntry(part.Part, NameOf(part.Part), PartLives.FeatureHash(part.Part), part.Alarm, part.Levels))]);
         yield return (PartLives.ManifestFile, JsonSerializer.SerializeToUtf8Bytes(manifest, PartLivesManifest.Json));
     }
 

@@ -6,9 +6,9 @@ namespace Clutch.Health.Training.Learning;
 /// <summary>Features of all rows of some series, made by the type that serves.</summary>
 internal sealed class FeatureTable
 {
-    private FeatureTable(int columns, float[] values, LifeLabel[] labels, int[] starts)
+    private FeatureTable(int columns, float[] values, LifeLabel[] labels, int[] starts, float[]? weights)
     {
-        (Columns, Values, Labels, Starts) = (columns, values, labels, starts);
+        (Columns, Values, Labels, Starts, Weights) = (columns, values, labels, starts, weights);
     }
 
     public int Columns { get; }
@@ -20,12 +20,15 @@ internal sealed class FeatureTable
     /// <summary>First row of every series, and the number of rows at the end.</summary>
     public int[] Starts { get; }
 
+    /// <summary>How many rows each stands for; null: one.</summary>
+    public float[]? Weights { get; }
+
     public int Rows => Labels.Length;
 
     public ReadOnlySpan<float> Row(int row) => Values.AsSpan(row * Columns, Columns);
 
     /// <summary>Rows that were made elsewhere.</summary>
-    public static FeatureTable Of(int columns, float[] values, LifeLabel[] labels) => new(columns, values, labels, [0, labels.Length]);
+    public static FeatureTable Of(int columns, float[] values, LifeLabel[] labels, float[] weights) => new(columns, values, labels, [0, labels.Length], weights);
 
     public static FeatureTable Make(LifeData data, FeaturePlan plan, double horizon)
     {
@@ -54,6 +57,6 @@ internal sealed class FeatureTable
             starts[number + 1] = next;
         }
 
-        return new FeatureTable(columns, values, labels, starts);
+        return new FeatureTable(columns, values, labels, starts, weights: null);
     }
 }

@@ -51,6 +51,11 @@ internal static class MemberTrainer
             baseScore = lower.Length == 0 ? 0 : lower.Average();
         }
 
+        if (table.Weights is { } weights)
+        {
+            matrix.Set("weight", [.. rows.Select(row => weights[row])]);
+        }
+
         return matrix;
     }
 }

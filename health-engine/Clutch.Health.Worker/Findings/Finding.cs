@@ -10,6 +10,12 @@ public sealed record Finding(string Vehicle, FrameId Cause, long Time, ReadOnlyM
 {
     private const long MillisecondsPerDay = 86_400_000;
 
+    /// <summary>Those with which it is compared with others like it.</summary>
+    public required string Cohort { get; init; }
+
+    /// <summary>What it is compared by; what is not known is not here.</summary>
+    public required IReadOnlyList<(string Name, double Value)> Figures { get; init; }
+
     /// <summary>Days since 1970-01-01 UTC.</summary>
     public long Day => Time / MillisecondsPerDay;
 }
@@ -26,4 +32,7 @@ public enum FindingReasons
 
     /// <summary>The vehicle was heard for long enough to know what it sends: its first finding of all parts.</summary>
     FirstLook = 16,
+
+    /// <summary>Something that cannot wait for the end of a drive came or went.</summary>
+    LiveChanged = 32,
 }

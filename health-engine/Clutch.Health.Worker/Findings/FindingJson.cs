@@ -13,6 +13,8 @@ namespace Clutch.Health.Worker;
 /// <param name="Judgement">What the engine thinks.</param>
 /// <param name="Alerts">What stands.</param>
 /// <param name="Plan">What to do when.</param>
+/// <param name="Decisions">What to do about each part that something is known of.</param>
+/// <param name="Factors">The judgement as others ask for it.</param>
 public sealed record FindingContents(
     string Vehicle,
     FrameId Cause,
@@ -21,7 +23,9 @@ public sealed record FindingContents(
     VehicleFacts Facts,
     VehicleJudgement Judgement,
     IReadOnlyList<Alert> Alerts,
-    MaintenancePlan Plan);
+    MaintenancePlan Plan,
+    IReadOnlyList<PartDecision> Decisions,
+    VehicleFactors Factors);
 
 /// <summary>Writes findings as docs/findings.md describes them. The same contents give the same bytes.</summary>
 public static class FindingJson
@@ -30,7 +34,11 @@ public static class FindingJson
     public const int Schema = 1;
 
     public static Finding Write(FindingContents contents, in VehicleState state) =>
-        new(contents.Vehicle, contents.Cause, contents.Judgement.Time, Document(contents, state), Snapshot(contents));
+        new(contents.Vehicle, contents.Cause, contents.Judgement.Time, Document(contents, state), Snapshot(contents))
+        {
+            Cohort = VehicleFigures.CohortOf(contents.Facts),
+            Figures = VehicleFigures.Of(contents.Judgement, contents.Factors),
+        };
 
     /// <summary>One standing alert alone.</summary>
     public static ReadOnlyMemory<byte> Write(Alert alert)
@@ -115,6 +123,8 @@ public static class FindingJson
 
         json.WriteEndArray();
         PlanJson.Write(json, contents.Plan, judgement);
+        PlanJson.Write(json, contents.Decisions);
+        FactorJson.Write(json, contents.Factors);
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;

@@ -48,6 +48,23 @@ internal static class JsonText
     public static string Name<TEnum>(this TEnum value)
         where TEnum : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
+    /// <summary>The other way.</summary>
+    public static bool TryName<TEnum>(string name, out TEnum value)
+        where TEnum : struct, Enum
+    {
+        foreach (TEnum each in Enum.GetValues<TEnum>())
+        {
+            if (each.Name() == name)
+            {
+                value = each;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
     public static void Flags<TEnum>(this Utf8JsonWriter json, string name, TEnum flags)
         where TEnum : struct, Enum
     {

@@ -104,7 +104,7 @@ internal static class PartJson
         json.WriteEndObject();
     }
 
-    private static void Quantiles(Utf8JsonWriter json, string name, LifeQuantiles life)
+    public static void Quantiles(Utf8JsonWriter json, string name, LifeQuantiles life)
     {
         json.WriteStartObject(name);
         json.Number("p10", life.P10, 1);
@@ -137,6 +137,9 @@ internal static class PartJson
             json.Number("bad", absolute ? indicator.Bad : double.NaN, 4);
             Values(json, "days", days[..count]);
             Values(json, "values", values[..count]);
+            int periods = state.History(indicator.Measure).CopySlow(values, days);
+            Values(json, "period_days", days[..periods]);
+            Values(json, "period_means", values[..periods]);
             json.WriteEndObject();
         }
 
@@ -146,11 +149,16 @@ internal static class PartJson
     /// <summary>Whether the indicator's levels and unit are those of the measure itself.</summary>
     private static bool IsOfMeasure(Indicator indicator) => indicator.Statistic is Statistic.Mean or Statistic.LowQuantile or Statistic.HighQuantile or Statistic.Median;
 
-    /// <summary>The words before the first colon of an indicator's sentence say what is measured.</summary>
+    /// <summary>The words before the first colon of an indicator's sentence say what is measured; with what it is compared is no matter of the values themselves.</summary>
     private static string Subject(Indicator indicator, Dtc.Language language)
     {
-        string sentence = HealthTexts.Format(indicator.Id, language, "", "", "");
-        return sentence.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon ? sentence[..colon] : sentence;
+        string subject = EvidenceText.Name(HealthTexts.Format(indicator.Id, language, "", "", ""));
+        foreach (string word in HealthTexts.Format("compared-with", language).Split('|'))
+        {
+            subject = subject.IndexOf($" {word}", StringComparison.Ordinal) is > 0 and var at ? subject[..at] : subject;
+        }
+
+        return subject;
     }
 
     private static void Values(Utf8JsonWriter json, string name, ReadOnlySpan<float> values)

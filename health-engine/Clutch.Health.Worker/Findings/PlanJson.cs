@@ -12,6 +12,7 @@ internal static class PlanJson
         json.WriteString("level", alert.Level.Name());
         json.WriteNumber("since_ms", alert.Since);
         json.WriteBoolean("stop", alert.Stop);
+        json.WriteString("live", alert.Live?.Name());
         json.Number("within_days", alert.Days, 1);
         json.Number("within_km", alert.Kilometres, 0);
         json.WriteString("by_date", alert.By.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
@@ -44,6 +45,35 @@ internal static class PlanJson
         json.WriteEndArray();
         Tasks(json, "not_within_a_year", plan.Later, judgement);
         json.WriteEndObject();
+    }
+
+    /// <summary>What to do about each part by itself, by expected cost, and how likely it fails when.</summary>
+    public static void Write(Utf8JsonWriter json, IReadOnlyList<PartDecision> decisions)
+    {
+        json.WriteStartArray("decisions");
+        foreach (PartDecision decision in decisions)
+        {
+            json.WriteStartObject();
+            json.WriteString("part", decision.Part.Name());
+            json.WriteString("action", decision.Action.Name());
+            json.WriteStartObject("cost_hours");
+            for (int i = 0; i < decision.Costs.Count; i++)
+            {
+                json.Number(((PartAction)i).Name(), decision.Costs[i], 2);
+            }
+
+            json.WriteEndObject();
+            json.WriteStartArray("fails_within_7_30_90_365_days_or_later");
+            foreach (double probability in decision.Probabilities)
+            {
+                json.WriteNumberValue(Math.Round(probability, 4) + 0.0);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Tasks(Utf8JsonWriter json, string name, IEnumerable<MaintenanceTask> tasks, VehicleJudgement judgement)

@@ -5,9 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Clutch.Health.Worker;
 
 /// <summary>Takes records of the frames stream one after the other and gathers what a checkpoint stores. Belongs to one caller.</summary>
-internal sealed class FrameIntake(HealthStore store, VehicleCache cache, VehicleExaminer examiner, HealthCounters counters, ILogger logger)
+internal sealed class FrameIntake(HealthStore store, VehicleCache cache, HealthRules rules, HealthFindings findings, HealthCounters counters, ILogger logger)
 {
     private readonly List<Finding> _findings = [];
+    private readonly FleetLives _lives = new();
+    private readonly VehicleExaminer _examiner = new(rules);
+    private long _newest = store.Newest;
 
     // Too large for the stack of every frame.
     private VehicleState _before = new();
@@ -56,30 +59,43 @@ internal sealed class FrameIntake(HealthStore store, VehicleCache cache, Vehicle
         VehicleEntry[] dirty = [.. cache.Entries.Where(entry => entry.IsDirty).OrderBy(entry => entry.Vehicle, StringComparer.Ordinal)];
         if (dirty.Length > 0 || HasFindings)
         {
-            store.Checkpoint(dirty, _findings);
+            store.Checkpoint(dirty, _findings, _newest);
             Array.ForEach(dirty, entry => entry.Stored());
             _findings.Clear();
         }
 
         Taken = 0;
-        if (store.WasWritten())
+    }
+
+    /// <summary>Takes what has been said since the last call.</summary>
+    public void HearStatements()
+    {
+        if (!findings.TakeNews())
         {
-            foreach (VehicleEntry entry in cache.Entries)
-            {
-                store.LoadPending(entry);
-            }
+            return;
+        }
+
+        foreach (VehicleEntry entry in cache.Entries)
+        {
+            store.LoadPending(entry);
+        }
+
+        foreach (LivedLife life in store.Lives())
+        {
+            _lives.Add(life);
         }
     }
 
     private void Examine(VehicleEntry entry, in Frame frame, FrameId id, long position)
     {
-        bool stated = StatementRules.Apply(entry, frame.BaseTime, id);
+        _newest = Math.Max(_newest, frame.BaseTime);
+        bool stated = StatementRules.Apply(entry, frame.BaseTime, id, _newest, _lives.Add);
         _before = entry.State;
         try
         {
-            Finding? finding = examiner.Take(entry, frame, stated);
+            Finding? finding = _examiner.Take(entry, frame, stated, _lives);
             counters.CountFrame();
-            counters.CountDrives(examiner.Drives);
+            counters.CountDrives(_examiner.Drives);
             if (finding is not null)
             {
                 _findings.Add(finding);

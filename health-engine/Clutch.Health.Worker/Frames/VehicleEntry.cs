@@ -12,6 +12,9 @@ internal sealed class VehicleEntry(string vehicle)
     /// <summary>The last frame taken; what is not behind it was taken before.</summary>
     public FrameId Last { get; set; }
 
+    /// <summary>The last frame of the state in the store.</summary>
+    public FrameId InStore { get; set; }
+
     /// <summary>Sign of the trouble codes that the newest finding knows of.</summary>
     public long Codes { get; set; } = VehicleExaminer.NoCodes;
 
@@ -50,6 +53,7 @@ internal sealed class VehicleEntry(string vehicle)
     {
         Applied.Clear();
         ChangedAlerts.Clear();
+        InStore = Last;
         IsDirty = false;
     }
 }

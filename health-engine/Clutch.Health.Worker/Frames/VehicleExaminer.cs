@@ -22,13 +22,15 @@ internal sealed class VehicleExaminer(HealthRules rules)
     /// <param name="entry">Its state is changed even when this throws; nothing else is then.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="stated">Whether a statement changed the state just before.</param>
-    public Finding? Take(VehicleEntry entry, in Frame frame, bool stated)
+    /// <param name="lives">How parts of the fleet have lived.</param>
+    public Finding? Take(VehicleEntry entry, in Frame frame, bool stated, FleetLives lives)
     {
         FrameEffect effect = _engine.Apply(ref entry.State, frame);
         int sources = entry.Sources | Sources(frame);
         bool driveEnded = (effect & FrameEffect.DriveEnded) != FrameEffect.None;
         FindingReasons reasons = (driveEnded ? FindingReasons.DriveEnded : FindingReasons.None)
             | ((effect & FrameEffect.IdentityChanged) != FrameEffect.None ? FindingReasons.IdentityChanged : FindingReasons.None)
+            | ((effect & FrameEffect.LiveChanged) != FrameEffect.None ? FindingReasons.LiveChanged : FindingReasons.None)
             | (stated ? FindingReasons.Stated : FindingReasons.None)
             | (!entry.IsLookedAt && entry.State.Now.Days >= FirstLook ? FindingReasons.FirstLook : FindingReasons.None);
         if (reasons == FindingReasons.None && (effect & FrameEffect.CodesReported) == FrameEffect.None)
@@ -37,7 +39,7 @@ internal sealed class VehicleExaminer(HealthRules rules)
             return null;
         }
 
-        VehicleFacts facts = rules.Facts(entry.Vehicle);
+        VehicleFacts facts = rules.Facts(entry.Vehicle).Of(entry.State) with { Fleet = lives.Of(entry.Vehicle, entry.State.Heard), Learned = rules.Learned };
         VehicleJudgement judgement = VehicleJudge.Judge(entry.State, facts);
         long codes = Sign(judgement);
         reasons |= codes != entry.Codes ? FindingReasons.CodesChanged : FindingReasons.None;
@@ -56,7 +58,8 @@ internal sealed class VehicleExaminer(HealthRules rules)
         IReadOnlyList<Alert> alerts = Alerts.Standing(entry.State, judgement);
         var cause = new FrameId(frame.Boot, frame.Sequence);
         var plan = MaintenancePlan.Of(entry.State, judgement, rules.Costs);
-        Finding finding = FindingJson.Write(new FindingContents(entry.Vehicle, cause, reasons, sources, facts, judgement, alerts, plan), entry.State);
+        IReadOnlyList<PartDecision> decisions = [.. judgement.Parts.Where(MaintenancePlan.IsKnown).Select(part => PartDecision.Of(part, rules.Costs)).OfType<PartDecision>()];
+        Finding finding = FindingJson.Write(new FindingContents(entry.Vehicle, cause, reasons, sources, facts, judgement, alerts, plan, decisions, VehicleFactors.Of(entry.State, judgement, facts, rules.Warranty)), entry.State);
         List<KeptAlert> changed = Changed(entry, alerts, cause, judgement.Time);
         (entry.Codes, entry.Sources, entry.IsLookedAt) = (codes, sources, entry.State.Now.Days >= FirstLook);
         foreach (KeptAlert alert in changed)

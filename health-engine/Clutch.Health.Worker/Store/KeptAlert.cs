@@ -10,6 +10,11 @@ namespace Clutch.Health.Worker;
 /// <param name="Detail">What to do and by when, as of the newest judgement: JSON as docs/findings.md describes it.</param>
 public sealed record KeptAlert(Part Part, FrameId Cause, AlertState State, long Raised, long Changed, long Closed, ReadOnlyMemory<byte> Detail)
 {
+    /// <summary>Its name among those of its vehicle: part, boot and sequence of its cause.</summary>
+    public string Id => Name(Part, Cause);
+
+    public static string Name(Part part, FrameId cause) => FormattableString.Invariant($"{part.Name()}-{cause.Boot}-{cause.Sequence}");
+
     /// <summary>The alert after something happened to it; the same when nothing may.</summary>
     public KeptAlert After(AlertEvent happened, AlertLevel level, long now, long until)
     {

@@ -27,7 +27,7 @@ public sealed record MaintenancePlan(IReadOnlyList<PlannedVisit> Visits, IReadOn
         List<MaintenanceTask> tasks = [];
         foreach (PartJudgement part in judgement.Parts)
         {
-            if (part.Life is { } life && (life.Age == AgeBasis.Known || part.Damage > 0))
+            if (IsKnown(part) && part.Life is { } life)
             {
                 tasks.Add(MaintenanceTask.OfLife(part, life, options));
             }
@@ -44,6 +44,9 @@ public sealed record MaintenancePlan(IReadOnlyList<PlannedVisit> Visits, IReadOn
 
         return Of(tasks, options);
     }
+
+    /// <summary>Whether anything is known of the part itself: its age, or something that speaks against it.</summary>
+    public static bool IsKnown(PartJudgement part) => part.Life is { } life && (life.Age == AgeBasis.Known || part.Damage > 0);
 
     /// <summary>Plans these tasks.</summary>
     public static MaintenancePlan Of(IReadOnlyList<MaintenanceTask> tasks, CostOptions options)

@@ -14,7 +14,7 @@ public enum TaskReason : byte
 /// <param name="Part">On which part.</param>
 /// <param name="Reason">Why.</param>
 /// <param name="Visit">Which visit it takes.</param>
-/// <param name="Weekly">Expected cost of doing it at the beginning of week 0, 1, …: failing before, and life thrown away; without the visit. Hours of labour.</param>
+/// <param name="Weekly">Expected cost of doing it at the beginning of week 0, 1, …: failing before, life thrown away, and failures of the next part until the end of the year; without the visit. Hours of labour.</param>
 public sealed record MaintenanceTask(Part Part, TaskReason Reason, VisitClass Visit, IReadOnlyList<double> Weekly)
 {
     /// <summary>A year: plans reach no further.</summary>
@@ -38,13 +38,22 @@ public sealed record MaintenanceTask(Part Part, TaskReason Reason, VisitClass Vi
         }
     }
 
-    /// <summary>Age replacement: F(t)·failure + material · E[life beyond t] / whole life.</summary>
+    /// <summary>
+    /// Age replacement up to a fixed end: what fails until the end of the year, the part or the one fitted in its place, and material · E[life beyond t] / whole life. The
+    /// next part may fail too, so an early change buys no more safety than there is.
+    /// </summary>
     internal static MaintenanceTask OfLife(PartJudgement part, LifeForecast life, CostOptions options)
     {
         double material = options.ChangeOf(part.Model).Material;
         double failure = options.FailureOf(part.Model);
         double whole = WholeLifeDays(part.Model, life);
-        var weekly = new double[Weeks];
+        var alive = new double[Weeks];
+        for (int week = 0; week < Weeks; week++)
+        {
+            alive[week] = life.SurvivalDays(7 * week);
+        }
+
+        double[] failures = Renewals(life);
 
         // ∫ S from the last week on, in steps that grow; then week by week backwards.
         double beyond = 0;
@@ -55,14 +64,41 @@ public sealed record MaintenanceTask(Part Part, TaskReason Reason, VisitClass Vi
             from += step;
         }
 
+        var thrown = new double[Weeks];
         for (int week = Weeks - 1; week >= 0; week--)
         {
-            double alive = life.SurvivalDays(7 * week);
             beyond += week < Weeks - 1 ? 7 * life.SurvivalDays((7 * week) + 3.5) : 0;
-            weekly[week] = ((1 - alive) * failure) + (material * Math.Min(1, beyond / whole));
+            thrown[week] = material * Math.Min(1, beyond / whole);
+        }
+
+        var weekly = new double[Weeks];
+        double failed = 0;
+        for (int week = 0; week < Weeks; week++)
+        {
+            weekly[week] = failed + thrown[week] + (alive[week] * failure * failures[Weeks - 1 - week]);
+            failed += week < Weeks - 1 ? (alive[week] - alive[week + 1]) * failure * (1 + failures[Weeks - 2 - week]) : 0;
         }
 
         return new MaintenanceTask(part.Part, TaskReason.Life, part.Model.Visit, weekly);
+    }
+
+    /// <summary>How often the next part and those after it fail within so many weeks: the renewal function, M(n) = Σ f(j) (1 + M(n - j)).</summary>
+    private static double[] Renewals(LifeForecast life)
+    {
+        var fails = new double[Weeks];
+        var renewals = new double[Weeks];
+        double alive = 1;
+        for (int week = 1; week < Weeks; week++)
+        {
+            double then = life.NextSurvivalDays(7 * week);
+            (fails[week], alive) = (alive - then, then);
+            for (int first = 1; first <= week; first++)
+            {
+                renewals[week] += fails[first] * (1 + renewals[week - first]);
+            }
+        }
+
+        return renewals;
     }
 
     /// <summary>Before it is due a service throws value away, after it wear grows; straight lines, the later one steeper.</summary>
@@ -80,5 +116,5 @@ public sealed record MaintenanceTask(Part Part, TaskReason Reason, VisitClass Vi
     }
 
     /// <summary>Mean life of a new part at this car's use, days.</summary>
-    internal static double WholeLifeDays(PartModel model, LifeForecast life) => (model.Budget?.Kilometres ?? model.Life.Mean) / life.PerDay;
+    internal static double WholeLifeDays(PartModel model, LifeForecast life) => (model.Budget?.Kilometres ?? model.Life.Weibull.Mean) / life.PerDay;
 }

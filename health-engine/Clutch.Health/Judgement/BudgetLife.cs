@@ -24,7 +24,11 @@ internal static class BudgetLife
         var spent = Spent.Of(model.Part, budget, state, context);
         double change = context.Future.Kilometres == context.Rate.Kilometres && context.Future.Starts == context.Rate.Starts ? 1 : Change(budget, context);
         LifeDistribution left = new ThreeQuantiles(Left(0.1), Left(0.5), Left(0.9));
-        return LifeForecast.Of(Clock.Kilometres, left, LifeBasis.Budget, spent.IsAgeKnown ? AgeBasis.Known : AgeBasis.Unknown, context.Future.Kilometres);
+        LifeDistribution next = new ThreeQuantiles(Whole(0.1), Whole(0.5), Whole(0.9));
+        return LifeForecast.Of(Clock.Kilometres, left, LifeBasis.Budget, spent.IsAgeKnown ? AgeBasis.Known : AgeBasis.Unknown, context.Future.Kilometres, next);
+
+        double Whole(double p) => Math.Min(
+            Math.Exp((p - 0.5) / 0.4 * P90 * Spread) / (spent.PerKilometre * change), budget.Days * context.Future.Kilometres * (1 + (p * 1e-6)));
 
         double Left(double p)
         {

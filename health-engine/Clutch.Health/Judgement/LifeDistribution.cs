@@ -1,3 +1,5 @@
+using Clutch.Health.Lives;
+
 namespace Clutch.Health;
 
 /// <summary>How long a part still lives, as a distribution on its clock.</summary>
@@ -11,11 +13,11 @@ public abstract class LifeDistribution
 }
 
 /// <summary>A part of known age.</summary>
-internal sealed class KnownAge(LifePrior life, double age) : LifeDistribution
+internal sealed class KnownAge(Weibull life, double age) : LifeDistribution
 {
-    public override double Survival(double more) => Math.Exp(life.Hazard(age) - life.Hazard(age + Math.Max(0, more)));
+    public override double Survival(double more) => Math.Exp(life.Accumulated(age) - life.Accumulated(age + Math.Max(0, more)));
 
-    public override double Quantile(double p) => life.Remaining(p, age);
+    public override double Quantile(double p) => life.Remaining(age, p);
 }
 
 /// <summary>
@@ -32,7 +34,7 @@ internal sealed class UnknownAge : LifeDistribution
 
     private static readonly (double Place, double Weight)[] s_points = GaussLegendre();
 
-    private readonly LifePrior _life;
+    private readonly Weibull _life;
     private readonly double _ratio;
     private readonly double[] _ages = new double[Points + 1];
     private readonly double[] _hazards = new double[Points + 1];
@@ -43,7 +45,7 @@ internal sealed class UnknownAge : LifeDistribution
     /// <param name="vehicle">Age of the vehicle at first sight on the clock: the part is not older; infinite when not known.</param>
     /// <param name="seen">What has passed on the clock since.</param>
     /// <param name="ratio">Hazard from now on over that of <paramref name="life"/>.</param>
-    public UnknownAge(LifePrior life, double vehicle, double seen, double ratio)
+    public UnknownAge(Weibull life, double vehicle, double seen, double ratio)
     {
         (_life, _ratio) = (life, ratio);
         double end = Math.Min(vehicle, life.Scale * Math.Pow(Gone, 1 / life.Shape));
@@ -86,7 +88,7 @@ internal sealed class UnknownAge : LifeDistribution
         double sum = 0;
         for (int i = 0; i <= Points; i++)
         {
-            sum += _weights[i] * Math.Exp(-_ratio * (_life.Hazard(_ages[i] + Math.Max(0, more)) - _hazards[i]));
+            sum += _weights[i] * Math.Exp(-_ratio * (_life.Accumulated(_ages[i] + Math.Max(0, more)) - _hazards[i]));
         }
 
         return sum;
@@ -97,7 +99,7 @@ internal sealed class UnknownAge : LifeDistribution
     {
         double wanted = -Math.Log(1 - p);
         double low = 0;
-        double high = _life.WithHazard(_ratio).Remaining(p, 0);
+        double high = _life.Hazardous(_ratio).Quantile(p);
         for (int i = 0; i < 60 && -Math.Log(Survival(high)) < wanted; i++)
         {
             (low, high) = (high, high * 2);
@@ -127,7 +129,7 @@ internal sealed class UnknownAge : LifeDistribution
         return (low + high) / 2;
     }
 
-    private void Set(int place, double age, double weight) => (_ages[place], _hazards[place], _weights[place]) = (age, _life.Hazard(age), weight);
+    private void Set(int place, double age, double weight) => (_ages[place], _hazards[place], _weights[place]) = (age, _life.Accumulated(age), weight);
 
     /// <summary>Points and weights on 0 to 1: roots of the Legendre polynomial by Newton's method.</summary>
     private static (double Place, double Weight)[] GaussLegendre()

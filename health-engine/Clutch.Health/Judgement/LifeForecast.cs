@@ -43,14 +43,22 @@ public readonly record struct LifeQuantiles(double P10, double P50, double P90);
 /// <param name="Age">How its age was had.</param>
 /// <param name="PerDay">Units of its clock that pass in a day.</param>
 /// <param name="Distribution">All of it, on its own clock.</param>
-public sealed record LifeForecast(Clock Clock, LifeQuantiles Own, LifeQuantiles Days, LifeBasis Basis, AgeBasis Age, double PerDay, LifeDistribution Distribution)
+/// <param name="Next">Life of the part that would be fitted in its place, on the same clock: changing it does not end all risk.</param>
+public sealed record LifeForecast(
+    Clock Clock, LifeQuantiles Own, LifeQuantiles Days, LifeBasis Basis, AgeBasis Age, double PerDay, LifeDistribution Distribution, LifeDistribution Next)
 {
+    /// <summary>How much a learnt life concerns, 0 to 1; null when none was learnt.</summary>
+    public double? LearnedConcern { get; init; }
+
     /// <summary>Probability to live on for so many days.</summary>
     public double SurvivalDays(double days) => Distribution.Survival(days * PerDay);
 
-    internal static LifeForecast Of(Clock clock, LifeDistribution distribution, LifeBasis basis, AgeBasis age, double perDay)
+    /// <summary>Probability that the next part lives for so many days.</summary>
+    public double NextSurvivalDays(double days) => Next.Survival(days * PerDay);
+
+    internal static LifeForecast Of(Clock clock, LifeDistribution distribution, LifeBasis basis, AgeBasis age, double perDay, LifeDistribution next)
     {
         var own = new LifeQuantiles(distribution.Quantile(0.1), distribution.Quantile(0.5), distribution.Quantile(0.9));
-        return new LifeForecast(clock, own, new LifeQuantiles(own.P10 / perDay, own.P50 / perDay, own.P90 / perDay), basis, age, perDay, distribution);
+        return new LifeForecast(clock, own, new LifeQuantiles(own.P10 / perDay, own.P50 / perDay, own.P90 / perDay), basis, age, perDay, distribution, next);
     }
 }

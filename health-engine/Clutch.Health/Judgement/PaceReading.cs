@@ -10,7 +10,7 @@ public readonly record struct PaceReading(Pace Pace, double Value, double Factor
 {
     public bool IsObserved => !double.IsNaN(Value);
 
-    internal static PaceReading Of(Pace pace, in VehicleState state, UseRate rate, UseRate future, double heat)
+    internal static PaceReading Of(Pace pace, in VehicleState state, UseRate rate, UseRate future, FutureUse? use)
     {
         ref readonly MeasureHistory history = ref state.History(pace.Measure);
         int count = pace.Kind == PaceKind.StartsPerDay ? state.Drives : history.Count;
@@ -23,12 +23,16 @@ public readonly record struct PaceReading(Pace Pace, double Value, double Factor
         double factor = double.IsNaN(value) ? 1 : pace.At(value);
         double then = pace.Kind switch
         {
-            PaceKind.Exponential => factor * heat,
+            PaceKind.Exponential when use?.AmbientTemperature is { } ambient => pace.At(ambient),
+            PaceKind.PerKilometre when use?.CityShare is { } share => factor * Wear(pace, share) / Wear(pace, FutureUse.CityShareOf(rate)),
             PaceKind.StartsPerDay when future.Starts != rate.Starts => factor * pace.At(future.Starts) / pace.At(rate.Starts),
             _ => factor,
         };
         return new PaceReading(pace, value, factor, then, count);
     }
+
+    /// <summary>Of a kilometre, over that of a kilometre on the road.</summary>
+    private static double Wear(Pace pace, double cityShare) => 1 + ((pace.CityOverRoad - 1) * cityShare);
 
     /// <summary>The measure's sum over the way of the same drives; the way may be longer remembered, so it goes by mean values.</summary>
     private static double PerKilometre(in MeasureHistory history, in VehicleState state)

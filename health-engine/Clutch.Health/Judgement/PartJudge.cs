@@ -43,7 +43,7 @@ internal static class PartJudge
             if (indicator.Trend)
             {
                 var trend = Trend.Of(indicator, state);
-                worst = Worse(worst, trend);
+                worst = Trend.Worse(worst, trend);
                 AddTrend(indicator, trend, reading, state, evidence);
             }
         }
@@ -115,17 +115,6 @@ internal static class PartJudge
         });
     }
 
-    private static Trend Worse(Trend one, Trend other) =>
-        Rank(other.Direction) > Rank(one.Direction) || (other.Direction == one.Direction && other.DaysToBad < one.DaysToBad) ? other : one;
-
-    private static int Rank(TrendDirection direction) => direction switch
-    {
-        TrendDirection.Unknown => 0,
-        TrendDirection.Improving => 1,
-        TrendDirection.Stable => 2,
-        _ => 3,
-    };
-
     private static PaceReading[] Paces(PartModel model, in VehicleState state, PartContext context)
     {
         if (model.Paces.IsEmpty)
@@ -136,7 +125,7 @@ internal static class PartJudge
         var paces = new PaceReading[model.Paces.Length];
         for (int i = 0; i < paces.Length; i++)
         {
-            paces[i] = PaceReading.Of(model.Paces[i], state, context.Rate, context.Future, context.Facts.Future?.HeatFactor ?? 1);
+            paces[i] = PaceReading.Of(model.Paces[i], state, context.Rate, context.Future, context.Facts.Future);
         }
 
         return paces;

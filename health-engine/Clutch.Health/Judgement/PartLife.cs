@@ -1,3 +1,5 @@
+using Clutch.Health.Lives;
+
 namespace Clutch.Health;
 
 /// <summary>Life left of one part: prior, own repairs, pace, then evidence as proportional hazard.</summary>
@@ -14,13 +16,9 @@ internal static class PartLife
         }
 
         double perDay = context.Future[model.Life.Clock];
-        if (context.Facts.Learned is { } learned && learned.Forecast(model, state, out LifeQuantiles own))
-        {
-            LifeBasis by = learned.Simulated ? LifeBasis.LearnedSimulated : LifeBasis.Learned;
-            return LifeForecast.Of(model.Life.Clock, new ThreeQuantiles(own.P10, own.P50, own.P90), by, AgeOf(model, state, context).Basis, perDay);
-        }
-
-        if (model.Budget is { } budget)
+        LearnedLife told = default;
+        bool isLearned = context.Facts.Learned is { } asked && asked.Forecast(model, state, out told);
+        if (model.Budget is { } budget && !isLearned)
         {
             return BudgetLife.Of(model, budget, state, context);
         }
@@ -33,14 +31,22 @@ internal static class PartLife
             change *= reading.Future / reading.Factor;
         }
 
-        LifePrior life = model.Life.Updated(model.PriorFailures, part.Failed, part.Exposure);
-        life = life with { Scale = life.Scale / pace };
-        double ratio = Math.Exp(LogHazard(evidence));
+        (int failures, double exposure) = context.Facts.Fleet?[model.Part] ?? default;
+        Weibull life = model.Life.Updated(model.PriorFailures, part.Failed + failures, part.Exposure + exposure).Accelerated(pace);
+        LifeDistribution next = new KnownAge(life.Accelerated(change), 0);
         (double age, double vehicle, double seen, AgeBasis known) = AgeOf(model, state, context);
-        LifeDistribution left = known == AgeBasis.Known ? new KnownAge(life.WithHazard(ratio), age) : new UnknownAge(life, vehicle, seen, ratio);
-        bool moved = evidence.Count > 0 || part.Replaced > 0 || pace != 1;
+        if (isLearned)
+        {
+            LifeBasis by = context.Facts.Learned!.Simulated ? LifeBasis.LearnedSimulated : LifeBasis.Learned;
+            var learned = new ThreeQuantiles(told.Own.P10, told.Own.P50, told.Own.P90);
+            return LifeForecast.Of(model.Life.Clock, learned, by, known, perDay, next) with { LearnedConcern = told.Concern };
+        }
+
+        double ratio = Math.Exp(LogHazard(evidence));
+        LifeDistribution left = known == AgeBasis.Known ? new KnownAge(life.Hazardous(ratio), age) : new UnknownAge(life, vehicle, seen, ratio);
+        bool moved = evidence.Count > 0 || part.Replaced > 0 || exposure > 0 || pace != 1;
         return LifeForecast.Of(
-            model.Life.Clock, change == 1 ? left : new AtPace(left, change), moved ? LifeBasis.PriorAndEvidence : LifeBasis.PriorOnly, known, perDay);
+            model.Life.Clock, change == 1 ? left : new AtPace(left, change), moved ? LifeBasis.PriorAndEvidence : LifeBasis.PriorOnly, known, perDay, next);
     }
 
     /// <summary>The part's age, or what bounds it.</summary>

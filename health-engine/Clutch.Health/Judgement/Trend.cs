@@ -32,7 +32,27 @@ public readonly record struct Trend(TrendDirection Direction, double Slope, doub
     {
         Span<float> values = stackalloc float[MeasureHistory.Kept];
         Span<float> days = stackalloc float[MeasureHistory.Kept];
-        int n = state.History(indicator.Measure).CopyNewest(values, days);
+        ref readonly MeasureHistory history = ref state.History(indicator.Measure);
+        Trend newest = Of(indicator, state, values, days, history.CopyNewest(values, days));
+
+        // What wears over years hardly moves within the newest drives. Periods hold no single drive that could be corrected for its temperature.
+        return indicator.Correction is null ? Worse(newest, Of(indicator, state, values, days, history.CopySlow(values, days))) : newest;
+    }
+
+    /// <summary>The one that says more: a direction before none, and the nearer end.</summary>
+    internal static Trend Worse(Trend one, Trend other) =>
+        Rank(other.Direction) > Rank(one.Direction) || (other.Direction == one.Direction && other.DaysToBad < one.DaysToBad) ? other : one;
+
+    private static int Rank(TrendDirection direction) => direction switch
+    {
+        TrendDirection.Unknown => 0,
+        TrendDirection.Improving => 1,
+        TrendDirection.Stable => 2,
+        _ => 3,
+    };
+
+    private static Trend Of(Indicator indicator, in VehicleState state, Span<float> values, Span<float> days, int n)
+    {
         if (n < Least || days[n - 1] - days[0] < LeastDays)
         {
             return None with { Observations = n };

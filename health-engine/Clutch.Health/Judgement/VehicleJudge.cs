@@ -39,7 +39,7 @@ public static class VehicleJudge
             AsOf = asOf,
             Time = time,
             Doubts = Doubts(state),
-            Odometer = state.Odometer,
+            Odometer = state.Recorder.Now.Last(Channel.Odometer) is var heard && !float.IsNaN(heard) ? heard : state.Odometer,
         };
     }
 

@@ -50,7 +50,7 @@ public sealed record VehicleJudgement
 
     public required DataDoubts Doubts { get; init; }
 
-    /// <summary>Odometer at the last drive, km; 0 when there is none.</summary>
+    /// <summary>What the odometer showed last, km; 0 when there is none.</summary>
     public required double Odometer { get; init; }
 
     public PartJudgement this[Part part] => Parts[(int)part];

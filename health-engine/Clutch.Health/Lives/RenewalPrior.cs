@@ -35,7 +35,12 @@ public readonly record struct RenewalPrior
     }
 
     /// <summary>The belief after one more observed life.</summary>
-    public RenewalPrior Observe(Life life) => new(Shape, Failures + (life.Failed ? 1 : 0), Exposure + Math.Pow(life.Length, Shape));
+    public RenewalPrior Observe(Life life) => Observe(life.Failed ? 1 : 0, Math.Pow(life.Length, Shape));
+
+    /// <summary>The belief after several lives.</summary>
+    /// <param name="failures">Those that ended in a failure.</param>
+    /// <param name="exposure">Σ t^k of all of them, with this belief's k.</param>
+    public RenewalPrior Observe(int failures, double exposure) => new(Shape, Failures + failures, Exposure + exposure);
 
     /// <summary>The Weibull at the mean rate.</summary>
     public Weibull Typical => new(Shape, Math.Pow(Exposure / Failures, 1 / Shape));

@@ -14,6 +14,9 @@ public readonly record struct Weibull(double Shape, double Scale)
     /// <summary>Mean life, η Γ(1 + 1/k).</summary>
     public double Mean => Scale * Math.Exp(Gamma.Log(1 + (1 / Shape)));
 
+    /// <summary>Accumulated hazard, -ln S: what a life of this age has met.</summary>
+    public double Accumulated(double age) => Math.Pow(Math.Max(age, 0) / Scale, Shape);
+
     /// <summary>Failures per unit of use among those that have reached an age.</summary>
     public double Hazard(double age) => Shape / Scale * Math.Pow(age / Scale, Shape - 1);
 
@@ -37,22 +40,4 @@ public readonly record struct Weibull(double Shape, double Scale)
 
     /// <summary>The distribution of parts whose hazard is higher by a factor. For a Weibull that is another clock, too.</summary>
     public Weibull Hazardous(double factor) => this with { Scale = Scale * Math.Pow(factor, -1 / Shape) };
-
-    /// <summary>The distribution that has two given quantiles.</summary>
-    /// <param name="early">An age.</param>
-    /// <param name="earlyShare">The share that has failed by then.</param>
-    /// <param name="late">A later age.</param>
-    /// <param name="lateShare">The share that has failed by then.</param>
-    public static Weibull FromQuantiles(double early, double earlyShare, double late, double lateShare)
-    {
-        double first = -LifeShare.Log1P(-earlyShare);
-        double last = -LifeShare.Log1P(-lateShare);
-        if (!(early > 0 && late > early && last > first && first > 0))
-        {
-            throw new ArgumentException($"{earlyShare} by {early} and {lateShare} by {late} are no two quantiles of a life", nameof(late));
-        }
-
-        double shape = Math.Log(last / first) / Math.Log(late / early);
-        return new Weibull(shape, early / Math.Pow(first, 1 / shape));
-    }
 }

@@ -16,7 +16,7 @@ internal static class BrakeModel
         [
             new()
             {
-                Id = "pace-braking", Kind = PaceKind.PerKilometre, Measure = Measure.BrakeEnergy, Usual = 0.05, Power = 1, Least = 0.4, Most = 2.5, Unit = Unit.Ratio,
+                Id = "pace-braking", Kind = PaceKind.PerKilometre, Measure = Measure.BrakeEnergy, Usual = 0.05, Power = 1, Least = 0.4, Most = 2.5, CityOverRoad = 3, Unit = Unit.Ratio,
                 Origin = new(Mark.Measured, "77 drives of one car in mixed traffic take 0.049 kJ/kg a kilometre (carOBD); that this is usual is assumed"),
             },
         ],

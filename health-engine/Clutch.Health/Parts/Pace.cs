@@ -32,6 +32,9 @@ public sealed record Pace
 
     public required double Most { get; init; }
 
+    /// <summary>What a kilometre in town takes over one on the road; 1 where that makes no difference. Asked only for another use in the future.</summary>
+    public double CityOverRoad { get; init; } = 1;
+
     /// <summary>Drives before it speaks.</summary>
     public int Minimum { get; init; } = 5;
 

@@ -16,7 +16,7 @@ internal static class TyreModel
         [
             new()
             {
-                Id = "pace-tyres", Kind = PaceKind.PerKilometre, Measure = Measure.TyreWork, Usual = 0.33, Power = 1, Least = 0.4, Most = 2.5, Unit = Unit.Ratio,
+                Id = "pace-tyres", Kind = PaceKind.PerKilometre, Measure = Measure.TyreWork, Usual = 0.33, Power = 1, Least = 0.4, Most = 2.5, CityOverRoad = 1.4, Unit = Unit.Ratio,
                 Origin = new(Mark.Measured, "77 drives of one car in mixed traffic take 0.33 kJ/kg a kilometre (carOBD); that this is usual is assumed, and corners are not seen"),
             },
         ],

@@ -3,7 +3,7 @@ using Clutch.Dtc;
 namespace Clutch.Health;
 
 /// <summary>Evidence as a sentence.</summary>
-internal static class EvidenceText
+public static class EvidenceText
 {
     private const string TrendSuffix = "-trend";
 
@@ -26,5 +26,5 @@ internal static class EvidenceText
     }
 
     /// <summary>The words before the first colon say what is measured.</summary>
-    private static string Name(string sentence) => sentence.IndexOf(':') is var colon and >= 0 ? sentence[..colon] : sentence;
+    public static string Name(string sentence) => sentence.IndexOf(':') is var colon and >= 0 ? sentence[..colon] : sentence;
 }

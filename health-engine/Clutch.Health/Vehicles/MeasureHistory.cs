@@ -14,10 +14,20 @@ public struct MeasureHistory
     /// <summary>Newest observations kept.</summary>
     public const int Kept = 32;
 
+    /// <summary>Length of a period that one slow value is the mean of, days: <see cref="Kept"/> of them are two and a half years.</summary>
+    public const float SlowPeriod = 28;
+
     private const float Forgetting = 0.15f;
 
     private Values _values;
     private Values _days;
+    private Values _slowValues;
+    private Values _slowDays;
+    private double _slowSum;
+    private double _slowDaySum;
+    private int _slowObservations;
+    private int _slowCount;
+    private int _period;
     private double _baselineSum;
     private double _baselineSquares;
     private double _total;
@@ -69,6 +79,7 @@ public struct MeasureHistory
             _baselineSquares += (double)value * value;
         }
 
+        AddSlow(value, day);
         _total += value;
         _smooth = _count == 0 ? value : _smooth + ((value - _smooth) * Math.Max(Forgetting, 1f / (_count + 1)));
         (_values[_count % Kept], _days[_count % Kept]) = (value, day);
@@ -77,6 +88,35 @@ public struct MeasureHistory
 
     /// <summary>The part was replaced: the old one's values say nothing about the new one.</summary>
     public void Forget() => this = default;
+
+    /// <summary>The part was replaced on a day: of what was observed since, the newest observations are the new part's.</summary>
+    public void ForgetBefore(float day)
+    {
+        Span<float> values = stackalloc float[Kept];
+        Span<float> days = stackalloc float[Kept];
+        int n = CopyNewest(values, days);
+        this = default;
+        for (int i = 0; i < n; i++)
+        {
+            if (days[i] > day)
+            {
+                Add(values[i], days[i]);
+            }
+        }
+    }
+
+    /// <summary>Copies the means of the newest periods of <see cref="SlowPeriod"/> days that are over, oldest first, with the mean day of each, and says how many there are.</summary>
+    public readonly int CopySlow(Span<float> values, Span<float> days)
+    {
+        int n = Math.Min(Math.Min(_slowCount, Kept), values.Length);
+        for (int i = 0; i < n; i++)
+        {
+            int at = (_slowCount - n + i) % Kept;
+            (values[i], days[i]) = (_slowValues[at], _slowDays[at]);
+        }
+
+        return n;
+    }
 
     /// <summary>Copies the newest observations, oldest first, and says how many there are.</summary>
     public readonly int CopyNewest(Span<float> values, Span<float> days)
@@ -89,6 +129,22 @@ public struct MeasureHistory
         }
 
         return n;
+    }
+
+    private void AddSlow(float value, float day)
+    {
+        int period = (int)(day / SlowPeriod);
+        if (_slowObservations > 0 && period != _period)
+        {
+            (_slowValues[_slowCount % Kept], _slowDays[_slowCount % Kept]) = ((float)(_slowSum / _slowObservations), (float)(_slowDaySum / _slowObservations));
+            _slowCount++;
+            (_slowSum, _slowDaySum, _slowObservations) = (0, 0, 0);
+        }
+
+        _period = period;
+        _slowSum += value;
+        _slowDaySum += day;
+        _slowObservations++;
     }
 
     [InlineArray(Kept)]

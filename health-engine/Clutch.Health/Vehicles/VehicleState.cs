@@ -11,12 +11,13 @@ namespace Clutch.Health;
 public struct VehicleState
 {
     /// <summary>Of the bytes that <see cref="Write"/> gives.</summary>
-    public const int LayoutVersion = 1;
+    public const int LayoutVersion = 2;
 
     internal DriveRecorder Recorder;
     internal GearTable Gears;
     internal FrameOrder Order;
     internal CodeBook Codes;
+    internal LiveWatch Live;
     internal Histories Measures;
     internal PartStates Parts;
     internal double Days;
@@ -55,6 +56,9 @@ public struct VehicleState
 
     /// <summary>What the vehicle's clocks show.</summary>
     public readonly Clocks Now => new(Days, Kilometres, Starts, EngineHours);
+
+    /// <summary>Time of the newest sample, milliseconds since 1970-01-01 UTC; 0 before the first.</summary>
+    public readonly long Heard => LastTime;
 
     /// <summary>The bytes of a state, to be kept.</summary>
     public static void Write(in VehicleState state, Span<byte> bytes) => MemoryMarshal.Write(bytes, in state);

@@ -76,7 +76,7 @@ public sealed class KafkaOptionTests : IDisposable
 
         string message = Refusal(new KafkaLogOptions { Brokers = _kafka.Brokers, Partitions = 2, CreateTopics = false });
 
-        Assert.Contains("clutch.findings, clutch.commands, clutch.replies, clutch.deadletters", message);
+        Assert.Contains("clutch.findings, clutch.commands, clutch.replies, clutch.deadletters, clutch.statements", message);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Clutch.Health.Lives;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -85,6 +86,23 @@ public sealed class MaintenancePlanTests
         }
 
         Assert.True(last < MaintenanceTask.Weeks - 1);
+    }
+
+    [Fact]
+    public void A_new_part_may_fail_too_so_that_a_part_whose_hazard_does_not_rise_is_never_changed_early()
+    {
+        // Of a shape of 1 the next part is as likely to fail as this one: whatever a failure costs, a change buys nothing.
+        var life = LifeForecast.Of(Clock.Days, new KnownAge(new Weibull(1, 400), 0), LifeBasis.PriorAndEvidence, AgeBasis.Known, 1, new KnownAge(new Weibull(1, 400), 0));
+        VehicleState state = Vehicle.New();
+        state.Parts[(int)Part.Brakes].AgeAtFirst = 10_000;
+        PartJudgement part = VehicleJudge.Judge(state, VehicleFacts.None)[Part.Brakes];
+        var task = MaintenanceTask.OfLife(part, life, CostOptions.Default with { Failure = [500, 500, 500, 500] });
+        Assert.Equal(MaintenanceTask.Weeks - 1, task.BestWeek);
+        Assert.True(task.Weekly[0] > task.Weekly[^1]);
+
+        // And one that wears is changed before its end, not at once.
+        var wearing = LifeForecast.Of(Clock.Days, new KnownAge(new Weibull(6, 400), 220), LifeBasis.PriorAndEvidence, AgeBasis.Known, 1, new KnownAge(new Weibull(6, 400), 0));
+        Assert.InRange(MaintenanceTask.OfLife(part, wearing, CostOptions.Default).BestWeek, 1, 20);
     }
 
     private static double Cost(MaintenanceTask[] tasks) =>

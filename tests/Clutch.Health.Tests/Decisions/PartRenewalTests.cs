@@ -30,7 +30,7 @@ public sealed class PartRenewalTests
         {
             VehicleState good = Lived(days, failed: false);
             VehicleState failed = Lived(days, failed: true);
-            double never = BatteryModel.Model.Life.Remaining(0.5, 0);
+            double never = BatteryModel.Model.Life.Weibull.Remaining(0, 0.5);
             double afterGood = Life(good);
             return afterGood >= never && Life(failed) < afterGood;
         }).QuickCheckThrowOnFailure();
@@ -83,7 +83,7 @@ public sealed class PartRenewalTests
         Assert.Equal(RenewalReject.None, PartRenewal.SayAge(ref state, Part.Battery, days));
         LifeForecast life = VehicleJudge.Judge(state, VehicleFacts.None)[Part.Battery].Life!;
         Assert.Equal(AgeBasis.Known, life.Age);
-        Assert.Equal(BatteryModel.Model.Life.Remaining(0.5, days), life.Own.P50, 6);
+        Assert.Equal(BatteryModel.Model.Life.Weibull.Remaining(days, 0.5), life.Own.P50, 6);
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class PartRenewalTests
         Vehicle.Pass(ref state, 30);
         (state.Kilometres, state.Starts) = (3_000, 100);
         VehicleJudgement usual = VehicleJudge.Judge(state, VehicleFacts.None);
-        VehicleJudgement hot = VehicleJudge.Judge(state, VehicleFacts.None with { Future = new FutureUse { HeatFactor = 1.4 } });
-        VehicleJudgement trips = VehicleJudge.Judge(state, VehicleFacts.None with { Future = new FutureUse { ShortTripShare = 0.9 } });
-        Assert.Equal(usual[Part.Battery].Life!.Own.P50 / 1.4, hot[Part.Battery].Life!.Own.P50, 6);
+        VehicleJudgement hot = VehicleJudge.Judge(state, VehicleFacts.None with { Future = new FutureUse { AmbientTemperature = 26 } });
+        VehicleJudgement trips = VehicleJudge.Judge(state, VehicleFacts.None with { Future = new FutureUse { CityShare = 0.9 } });
+        Assert.Equal(usual[Part.Battery].Life!.Own.P50 / Math.Exp(0.031 * 11), hot[Part.Battery].Life!.Own.P50, 6);
         Assert.Equal(usual[Part.Alternator].Life!.Own, hot[Part.Alternator].Life!.Own);
         Assert.True(trips[Part.EngineOil].Life!.Own.P50 < usual[Part.EngineOil].Life!.Own.P50);
     }

@@ -30,7 +30,7 @@ public sealed class EmbeddedLivesTests(ITestOutputHelper output)
     public void Models_of_other_features_are_refused()
     {
         InvalidDataException refused = Assert.Throws<InvalidDataException>(() => PartLives.Read(name => new MemoryStream(Encoding.UTF8.GetBytes(
-            """{"version":1,"simulated":true,"seed":1,"cars":1,"days":1,"absentFaults":[],"parts":[{"part":"Battery","file":"battery.json","features":"00","alarmDays":30}]}"""))));
+            """{"version":2,"simulated":true,"seed":1,"cars":1,"days":1,"absentFaults":[],"parts":[{"part":"Battery","file":"battery.json","features":"00","alarm":{"watch":30,"share":0.5},"levels":[]}]}"""))));
         Assert.Contains("train the fleet anew", refused.Message, StringComparison.Ordinal);
     }
 
@@ -41,9 +41,10 @@ public sealed class EmbeddedLivesTests(ITestOutputHelper output)
         for (int i = 0; i < 90; i++)
         {
             double worn = Math.Max(0, i - 40) / 50.0;
+            double noise = Math.Sin(i * 7), other = Math.Sin(i * 11);
             Vehicle.Drive(
-                ref state, 30, (Measure.CrankMinimum, 10.9 - (2.8 * worn) + (0.3 * Math.Sin(i * 7))), (Measure.RestVoltage, 12.48 - (0.4 * worn)), (Measure.CrankSeconds, 0.85 + (0.8 * worn)),
-                (Measure.CrankRecovery, 1.5 - (0.9 * worn)), (Measure.StartTemperature, 20), (Measure.AmbientTemperature, 20));
+                ref state, 30, (Measure.CrankMinimum, 10.9 - (2.8 * worn) + noise), (Measure.RestVoltage, 12.48 - (0.4 * worn) + (0.25 * other)), (Measure.CrankSeconds, 1.1 + (0.8 * worn) + (0.4 * other)),
+                (Measure.CrankRecovery, 1.2 - (0.9 * worn) + (0.5 * noise)), (Measure.StartTemperature, 20), (Measure.AmbientTemperature, 20));
         }
 
         PartJudgement battery = VehicleJudge.Judge(state, VehicleFacts.None with { Learned = PartLives.Embedded.Learned })[Part.Battery];
@@ -52,13 +53,64 @@ public sealed class EmbeddedLivesTests(ITestOutputHelper output)
         Assert.InRange(battery.Life.Days.P50, 0, 90);
     }
 
+    [Fact]
+    public void A_car_unlike_those_of_training_is_judged_by_its_prior()
+    {
+        VehicleState state = Vehicle.New();
+        for (int i = 0; i < 60; i++)
+        {
+            // A 24 V net: nothing that training cars had.
+            Vehicle.Drive(ref state, 30, (Measure.CrankMinimum, 21 - (0.1 * i) + (0.01 * (i % 7))), (Measure.RestVoltage, 25 - (0.05 * i)), (Measure.CrankRecovery, 40 + i), (Measure.CrankSeconds, 90 + i));
+        }
+
+        Assert.True(PartLives.Embedded.TryPredict(Part.Battery, state, out _));
+        PartJudgement battery = VehicleJudge.Judge(state, VehicleFacts.None with { Learned = PartLives.Embedded.Learned })[Part.Battery];
+        Assert.NotEqual(LifeBasis.LearnedSimulated, battery.Life!.Basis);
+    }
+
+    [Fact]
+    public void Every_part_of_a_car_is_forecast_within_a_millisecond()
+    {
+        VehicleState state = Vehicle.New();
+        for (int i = 0; i < 60; i++)
+        {
+            (Measure, double)[] all = [.. Enum.GetValues<Measure>().Select(measure => (measure, 10 + (0.1 * ((i * 7 % 13) + (int)measure))))];
+            Vehicle.Drive(ref state, 30, all);
+        }
+
+        PartLives lives = PartLives.Embedded;
+        int told = Ask();
+        Assert.Equal(lives.Manifest.Parts.Count, told);
+        double best = double.MaxValue;
+        for (int round = 0; round < 20; round++)
+        {
+            long start = TimeProvider.System.GetTimestamp();
+            _ = Ask();
+            best = Math.Min(best, TimeProvider.System.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        output.WriteLine($"{best:0.000} ms");
+        Assert.InRange(best, 0, 1);
+
+        int Ask()
+        {
+            int asked = 0;
+            foreach (PartLivesEntry part in lives.Manifest.Parts)
+            {
+                asked += lives.TryPredict(part.Part, state, out _) ? 1 : 0;
+            }
+
+            return asked;
+        }
+    }
+
     [ReferenceFact]
-    public void A_healthy_car_over_all_its_drives_raises_no_learned_alarm_but_one_of_its_battery()
+    public void A_healthy_car_over_all_its_drives_raises_no_learned_alarm()
     {
         var engine = new HealthEngine();
         VehicleState state = new();
         PartLives lives = PartLives.Embedded;
-        var alarms = lives.Manifest.Parts.ToDictionary(part => part.Part, part => new LearnedAlarm(part.AlarmDays));
+        var parts = new PartState[PartState.Count];
         var lowest = new Dictionary<Part, double>();
         var raised = new List<string>();
         long boot = 0;
@@ -69,26 +121,24 @@ public sealed class EmbeddedLivesTests(ITestOutputHelper output)
             _ = engine.TrySettle(ref state, Start + ((boot + 1) * HalfDay) - 1_000);
             foreach (Part part in lives.Manifest.Parts.Select(part => part.Part))
             {
-                if (!lives.TryPredict(part, state, out PredictedLife life))
+                if (!lives.TryPredict(part, state, out PredictedLife predicted))
                 {
                     continue;
                 }
 
-                lowest[part] = Math.Min(lowest.GetValueOrDefault(part, double.MaxValue), life.Predicted);
-                LearnedAlarm alarm = alarms[part];
-                if (!alarm.IsRaised & alarm.Take(life.Predicted))
+                lowest[part] = Math.Min(lowest.GetValueOrDefault(part, double.MaxValue), predicted.Predicted);
+                double concern = lives.Learned.Forecast(PartModels.Of(part), state, out LearnedLife life) ? life.Concern : 0;
+                ref PartState kept = ref parts[(int)part];
+                int before = kept.Level;
+                if ((int)AlertRule.Step(ref kept, concern, stop: false, AlertOptions.Default, boot) > before)
                 {
-                    raised.Add($"{part} at drive {boot}: {life}");
+                    raised.Add($"{part} at drive {boot}: {predicted}");
                 }
-
-                alarms[part] = alarm;
             }
         }
 
-        output.WriteLine(string.Join("; ", raised));
-        output.WriteLine(string.Join(", ", lowest.Select(part => $"{part.Key} {part.Value:0} (alarm below {lives.AlarmDays(part.Key)})")));
-        // The aim is none. It is not reached: docs/health-calibration.md says so. More than this one is a regression.
-        Assert.InRange(raised.Count, 0, 1);
-        Assert.All(raised, alarm => Assert.StartsWith($"{Part.Battery} ", alarm, StringComparison.Ordinal));
+        output.WriteLine(string.Join(", ", lowest.Select(part => $"{part.Key} {part.Value:0} (watch below {lives.Alarm(part.Key).Watch})")));
+        Assert.Empty(raised);
+        Assert.True(lowest.Count >= 8, $"only {lowest.Count} parts were asked about");
     }
 }

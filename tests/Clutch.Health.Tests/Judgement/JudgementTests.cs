@@ -59,7 +59,7 @@ public sealed class JudgementTests
             Evidence evidence = part.Evidence.Single(each => each.Id == id);
             Assert.True(part.Score < lastScore, $"severity {severity}: score {part.Score} after {lastScore}");
             Assert.True(part.Life!.Own.P50 < lastLife, $"severity {severity}: {part.Life.Own.P50} after {lastLife}");
-            double prior = part.Paces.Count > 0 ? double.NaN : model.Life.Remaining(0.5, (0.3 * model.Life.Scale) + state.Now[model.Life.Clock]);
+            double prior = part.Paces.Count > 0 ? double.NaN : model.Life.Weibull.Remaining((0.3 * model.Life.Scale) + state.Now[model.Life.Clock], 0.5);
             if (!double.IsNaN(prior) && part.Evidence.Count == 1)
             {
                 Assert.Equal(evidence.LogHazard > 0, part.Life.Own.P50 < prior);
@@ -180,15 +180,18 @@ public sealed class JudgementTests
     public void A_learnt_forecast_is_taken_and_says_when_it_learnt_from_simulation()
     {
         VehicleState state = Vehicle.New();
-        LearnedLives lives = new("trees-1", Simulated: true, (PartModel model, in VehicleState _, out LifeQuantiles own) =>
+        LearnedLives lives = new("trees-1", Simulated: true, (PartModel model, in VehicleState _, out LearnedLife life) =>
         {
-            own = new LifeQuantiles(100, 200, 300);
+            life = new LearnedLife(new LifeQuantiles(100, 200, 300), 0.6);
             return model.Part == Part.Battery;
         });
         VehicleJudgement judgement = VehicleJudge.Judge(state, VehicleFacts.None with { Learned = lives });
         Assert.Equal(LifeBasis.LearnedSimulated, judgement[Part.Battery].Life!.Basis);
         Assert.Equal(new LifeQuantiles(100, 200, 300), judgement[Part.Battery].Life!.Own);
         Assert.Equal(LifeBasis.PriorOnly, judgement[Part.Alternator].Life!.Basis);
+        // Its thresholds make the alert, though the age of the battery is not known and nothing else speaks.
+        Assert.Equal(0.6, Alerts.Concern(judgement[Part.Battery], AlertOptions.Default));
+        Assert.Equal(0, Alerts.Concern(judgement[Part.Alternator], AlertOptions.Default));
     }
 
     [Fact]

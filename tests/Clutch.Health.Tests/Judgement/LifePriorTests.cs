@@ -1,3 +1,4 @@
+using Clutch.Health.Lives;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -5,7 +6,8 @@ namespace Clutch.Health.Tests.Judgement;
 
 public sealed class LifePriorTests
 {
-    private static readonly LifePrior s_battery = new(2.8, 1643.625, Clock.Days);
+    private static readonly LifePrior s_prior = new(2.8, 1643.625, Clock.Days);
+    private static readonly Weibull s_battery = s_prior.Weibull;
 
     [Theory]
     [InlineData(0, 0.1)]
@@ -16,7 +18,7 @@ public sealed class LifePriorTests
     public void Remaining_life_is_the_closed_form(double age, double p)
     {
         double expected = (1643.625 * Math.Pow(Math.Pow(age / 1643.625, 2.8) - Math.Log(1 - p), 1 / 2.8)) - age;
-        Assert.Equal(expected, s_battery.Remaining(p, age), 9);
+        Assert.Equal(expected, s_battery.Remaining(age, p), 9);
         Assert.Equal(1 - p, s_battery.Survival(age + expected) / s_battery.Survival(age), 9);
     }
 
@@ -25,18 +27,18 @@ public sealed class LifePriorTests
     [InlineData(2, 0.886226925452758)]
     [InlineData(3, 0.892979511569249)]
     [InlineData(4, 0.906402477055477)]
-    public void The_mean_is_the_gamma_function(double shape, double mean) => Assert.Equal(mean, new LifePrior(shape, 1, Clock.Days).Mean, 9);
+    public void The_mean_is_the_gamma_function(double shape, double mean) => Assert.Equal(mean, new Weibull(shape, 1).Mean, 9);
 
     [Fact]
-    public void Without_lives_lived_the_prior_stays_as_it_is_to_the_bit() => Assert.Equal(s_battery, s_battery.Updated(4, 0, 0));
+    public void Without_lives_lived_the_prior_stays_as_it_is_to_the_bit() => Assert.Equal(s_battery, s_prior.Updated(4, 0, 0));
 
     [Fact]
     public void An_early_change_never_shortens_and_a_failure_at_the_usual_age_sharpens() =>
         Prop.ForAll(Gen.Choose(1, 4000).ToArbitrary(), days =>
         {
             double exposure = Math.Pow(days, 2.8);
-            LifePrior censored = s_battery.Updated(4, 0, exposure);
-            LifePrior failed = s_battery.Updated(4, 1, exposure);
+            Weibull censored = s_prior.Updated(4, 0, exposure);
+            Weibull failed = s_prior.Updated(4, 1, exposure);
             return censored.Scale > s_battery.Scale && failed.Scale < censored.Scale && (days > 1643.625 == failed.Scale > s_battery.Scale);
         }).QuickCheckThrowOnFailure();
 
@@ -44,7 +46,7 @@ public sealed class LifePriorTests
     public void An_unknown_age_without_bound_is_the_equilibrium_of_renewal_theory()
     {
         // Life left of a part found at a random moment has the density S(x)/mean: integrate it by brute force.
-        foreach (LifePrior life in new[] { s_battery, new LifePrior(4, 100_000, Clock.Kilometres), new LifePrior(2.3, 66_000, Clock.Kilometres) })
+        foreach (Weibull life in new[] { s_battery, new Weibull(4, 100_000), new Weibull(2.3, 66_000) })
         {
             UnknownAge left = new(life, double.PositiveInfinity, 0, 1);
             foreach (double p in new[] { 0.1, 0.5, 0.9 })
@@ -59,7 +61,7 @@ public sealed class LifePriorTests
     public void A_part_of_a_new_vehicle_is_as_new()
     {
         UnknownAge left = new(s_battery, 0, 0, 1);
-        Assert.Equal(s_battery.Remaining(0.5, 0), left.Quantile(0.5), 6);
+        Assert.Equal(s_battery.Remaining(0, 0.5), left.Quantile(0.5), 6);
     }
 
     [Fact]
@@ -107,7 +109,7 @@ public sealed class LifePriorTests
         }
     }
 
-    private static double Integral(LifePrior life, double from, double to)
+    private static double Integral(Weibull life, double from, double to)
     {
         const int Steps = 200_000;
         double sum = 0;

@@ -44,15 +44,6 @@ public sealed class DistributionTests
     }
 
     [Fact]
-    public void A_weibull_is_found_by_two_of_its_quantiles()
-    {
-        var life = Weibull.FromQuantiles(25, 0.1, 95, 0.9);
-        Assert.Equal(0.1, 1 - life.Survival(25), 1e-12);
-        Assert.Equal(0.9, 1 - life.Survival(95), 1e-12);
-        Assert.Throws<ArgumentException>(() => Weibull.FromQuantiles(95, 0.1, 25, 0.9));
-    }
-
-    [Fact]
     public void Life_left_of_a_lognormal_inverts_its_survival()
     {
         var life = new Lognormal(7, 0.8);

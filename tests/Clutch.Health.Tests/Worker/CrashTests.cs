@@ -11,7 +11,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         using var origin = new HealthFolder { Options = new HealthWorkerOptions { Vehicles = 1, CheckpointFrames = 5, CheckpointSeconds = 0 } };
         await origin.AppendAsync(WorkerFrames.TwoVehicles().Records);
-        Say(origin);
+        await SayAsync(origin);
         using HealthFolder clean = origin.Copy();
         List<string> steps = [];
         await clean.RunAsync(steps.Add);
@@ -66,8 +66,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         await folder.RunAsync();
 
         // Said later than frames that were taken already: a reading anew must not take it earlier.
-        folder.Findings.Say("car-a", WorkerFrames.Epoch, StatementKind.ReplacedGood, Part.Battery, 0);
-        Say(folder);
+        await folder.SayAsync(Say("early", "car-a", WorkerFrames.Epoch, StatementKind.ReplacedGood, Part.Battery));
+        await SayAsync(folder);
         await folder.AppendAsync(WorkerFrames.TwoVehicles().Records.Skip(8));
         await folder.RunAsync();
         string expected = await folder.DigestAsync();
@@ -78,13 +78,32 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.Equal(expected, await folder.DigestAsync());
     }
 
-    private static void Say(HealthFolder folder)
+    [Fact]
+    public async Task What_was_said_is_in_the_log_so_that_a_new_store_comes_to_the_same_bytes()
     {
-        HealthFindings findings = folder.Findings;
-        findings.Say("car-b", WorkerFrames.Epoch + (3 * WorkerFrames.Day / 2) + 1, StatementKind.Acknowledge, Part.EngineOil, 0);
-        findings.Say("car-a", WorkerFrames.Epoch + (2 * WorkerFrames.Day), StatementKind.ReplacedFailed, Part.Battery, 0);
-        findings.Say("car-a", WorkerFrames.Epoch + (2 * WorkerFrames.Day), StatementKind.Age, Part.Tyres, 20_000);
+        using var folder = new HealthFolder();
+        await folder.AppendAsync(WorkerFrames.TwoVehicles().Records.Take(8));
+        await folder.RunAsync();
+        await folder.SayAsync(Say("late", "car-a", WorkerFrames.Epoch, StatementKind.ReplacedGood, Part.Battery));
+        await SayAsync(folder);
+        await folder.AppendAsync(WorkerFrames.TwoVehicles().Records.Skip(8));
+        await folder.RunAsync();
+        string expected = await folder.DigestAsync();
+        Assert.Contains(folder.Findings.Statements("car-a"), statement => statement is { Id: "changed", Life.Failed: true });
+
+        folder.DeleteDatabase();
+        await folder.MoveGroupAsync();
+        await folder.RunAsync();
+        Assert.Equal(expected, await folder.DigestAsync());
     }
+
+    private static Task SayAsync(HealthFolder folder) => folder.SayAsync(
+        Say("seen", "car-b", WorkerFrames.Epoch + (3 * WorkerFrames.Day / 2) + 1, StatementKind.Acknowledge, Part.EngineOil) with { Alert = new FrameId(13, 1) },
+        Say("aged", "car-a", WorkerFrames.Epoch + WorkerFrames.Day, StatementKind.Age, Part.Battery) with { Value = 400 },
+        Say("changed", "car-a", WorkerFrames.Epoch + (2 * WorkerFrames.Day), StatementKind.ReplacedFailed, Part.Battery),
+        Say("tyres", "car-a", WorkerFrames.Epoch + (2 * WorkerFrames.Day), StatementKind.Age, Part.Tyres) with { Value = 20_000, Clock = Clock.Kilometres });
+
+    private static Statement Say(string id, string vehicle, long time, StatementKind kind, Part part) => new() { Id = id, Vehicle = vehicle, Time = time, Kind = kind, Part = part };
 
     /// <summary>kill -9, as far as it can be had inside a process: what is open is closed, nothing else happens.</summary>
     private sealed class DeathException : Exception;

@@ -22,7 +22,16 @@ public sealed class FindingTests
         KeptAlert kept = folder.Findings.Alerts("car-b", 10).Single(alert => alert.Part == Part.EngineOil);
         Assert.Equal((AlertStatus.Open, AlertLevel.Act), (kept.State.Status, kept.State.Level));
 
-        folder.Findings.Say("car-b", kept.Raised + 1_000, StatementKind.Snooze, Part.EngineOil, kept.Raised + 60_000);
+        await folder.SayAsync(new Statement
+        {
+            Id = "quiet",
+            Vehicle = "car-b",
+            Time = kept.Raised + 1_000,
+            Kind = StatementKind.Snooze,
+            Part = Part.EngineOil,
+            Value = kept.Raised + 60_000,
+            Alert = kept.Cause,
+        });
         kept = folder.Findings.Alerts("car-b", 10).Single(alert => alert.Part == Part.EngineOil);
         Assert.Equal(AlertStatus.Snoozed, kept.State.Status);
     }
@@ -122,6 +131,7 @@ public sealed class FindingTests
     {
         var examiner = new VehicleExaminer(new HealthRules());
         var entry = new VehicleEntry("car") { IsLookedAt = true };
+        var lives = new FleetLives();
         IReadOnlyList<(string Vehicle, byte[] Frame)> records = new WorkerFrames().Drive("car", 1, 0).Records;
         var other = new VehicleEntry("other") { IsLookedAt = true };
         for (int i = 0; i < records.Count; i++)
@@ -137,7 +147,7 @@ public sealed class FindingTests
         Finding? Take(VehicleEntry vehicle, int index)
         {
             _ = Frame.TryRead(records[index].Frame, out Frame frame);
-            return examiner.Take(vehicle, frame, stated: false);
+            return examiner.Take(vehicle, frame, stated: false, lives);
         }
     }
 }

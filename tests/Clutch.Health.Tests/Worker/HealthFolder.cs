@@ -11,7 +11,7 @@ namespace Clutch.Health.Tests.Worker;
 /// <summary>A log with frames and the role's file, in a temporary folder.</summary>
 internal sealed class HealthFolder : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(180);
 
     private readonly string _path = Directory.CreateTempSubdirectory("clutch-health-").FullName;
 
@@ -37,6 +37,17 @@ internal sealed class HealthFolder : IDisposable
         }
 
         await appender.FlushAsync(CancellationToken.None);
+    }
+
+    /// <summary>Somebody says something: it is in the log.</summary>
+    public async Task SayAsync(params Statement[] statements)
+    {
+        await using EmbeddedLog log = OpenLog();
+        using var desk = new StatementDesk(log, Findings, TimeProvider.System);
+        foreach (Statement statement in statements)
+        {
+            Assert.Equal(SayOutcome.Said, (await desk.SayAsync(statement, CancellationToken.None)).Outcome);
+        }
     }
 
     /// <summary>Runs the role until every frame in the log is behind a checkpoint.</summary>
@@ -81,7 +92,8 @@ internal sealed class HealthFolder : IDisposable
             foreach (string query in (ReadOnlySpan<string>)
             [
                 "select vehicle, layout, boot, sequence, codes, sources, looked, bytes from state order by vehicle", "select * from judgement order by vehicle",
-                "select * from snapshot order by vehicle, day", "select * from alert order by vehicle, part, boot, sequence", "select * from statement order by id", "select vehicle, document from outbox",
+                "select * from snapshot order by vehicle, day", "select * from alert order by vehicle, part, boot, sequence", "select * from statement order by vehicle, id", "select vehicle, document from outbox",
+                "select * from figure order by vehicle, name", "select * from newest",
             ])
             {
                 text.AppendLine(query);

@@ -17,18 +17,22 @@ internal static class FleetTables
         }
 
         AnsiConsole.Write(table);
-        Table alarms = New("Announcements, simulated: failures with an alarm 60 to 7 days ahead", "Part", "Below, days", "Failures", "Sudden", "Seen", "Announced", "Too early", "False", "Undecided", "New faults");
+        Table alarms = New(
+            "Announcements, simulated: failures with an alarm raised 60 to 7 days ahead",
+            "Part", "Watch, warning, act below, days", "Failures", "Sudden", "Seen", "Announced", "Of foreseeable", "Too early", "Too late", "False", "Undecided", "New faults", "Drift");
         foreach (FleetPartResult part in result.Parts)
         {
             FleetAlarms all = part.Alarms;
+            (double watch, double share) = part.Alarm;
             alarms.AddRow(
-                $"{part.Part}", FormattableString.Invariant($"{part.AlarmDays}"), $"{all.Failures}", $"{all.Sudden}", $"{all.Askable}", $"{all.Announced} ({Share((double)all.Announced / all.Failures)})",
-                $"{all.Early}", $"{all.FalseAlarms}", $"{all.Undecided}", $"{part.NewFaultAlarms.Announced} of {part.NewFaultAlarms.Failures}");
+                $"{part.Part}", FormattableString.Invariant($"{watch:0} {watch * share:0} {watch * share * share:0}"), $"{all.Failures}", $"{all.Sudden}", $"{all.Observed}",
+                $"{all.Announced} ({Share((double)all.Announced / all.Failures)})", $"{all.Foreseen} of {all.Foreseeable}", $"{all.Early}", $"{all.Late}", $"{all.FalseAlarms}",
+                $"{all.Undecided}", $"{part.NewFaultAlarms.Foreseen} of {part.NewFaultAlarms.Foreseeable}", FormattableString.Invariant($"{part.Drift:0.00}"));
         }
 
         AnsiConsole.Write(alarms);
         AnsiConsole.WriteLine(FormattableString.Invariant(
-            $"Announced: {100 * result.AnnouncedShare:0.0} % of {result.Failures} failures, of which {100 * result.SuddenShare:0.0} % are sudden; false alarms: {result.FalseAlarmsPerCarYear:0.00} a car-year. All simulated."));
+            $"Announced: {100 * result.AnnouncedShare:0.0} % of {result.Failures} failures, of which {100 * result.SuddenShare:0.0} % are sudden; {100 * result.ForeseenShare:0.0} % of those that the cars could show (not sudden, observed, brakes left out); false alarms: {result.FalseAlarmsPerCarYear:0.00} a car-year. All simulated."));
     }
 
     private static Table New(string title, string first, params ReadOnlySpan<string> others)

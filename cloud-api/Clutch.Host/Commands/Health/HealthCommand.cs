@@ -15,9 +15,12 @@ internal static class HealthCommand
         Option<string?> log = LogOption.Create();
         Option<string?> logFormat = LogFormat.Option();
         Option<string> data = new("--data") { Description = "Folder for everything that is kept here", DefaultValueFactory = _ => "data" };
-        Command command = new("health", "Runs the health role alone: judges cars from the frames in the log; one process for each log") { log, logFormat, data };
+        Command command = new("health", "Runs the health role alone: judges cars from the frames in the log; several share a log on Kafka when health:store is PostgreSQL") { log, logFormat, data };
         command.Add(HealthReportCommand.Create());
         command.Add(HealthReplayCommand.Create());
+        command.Add(HealthSayCommand.Create());
+        command.Add(HealthWhatIfCommand.Create());
+        command.Add(HealthCohortCommand.Create());
         command.SetAction((result, cancellationToken) =>
         {
             var overrides = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -38,11 +41,17 @@ internal static class HealthCommand
 
     private static async Task<int> RunAsync(string folder, IConfiguration configuration, CancellationToken cancellationToken)
     {
+        await Task.Yield(); // the command line takes Ctrl-C for ours only once it has the task
         TimeProvider time = TimeProvider.System;
         Action<ILoggingBuilder> logging = LogFormat.Console(configuration, standardError: true);
+        if (configuration.GetSection("kafka").Exists() && configuration["health:store"] is null)
+        {
+            Console.Error.WriteLine("clutch: states and findings are in a file of this machine; a second health role on the same log needs health:store, a PostgreSQL database, in both.");
+        }
+
         DataFolder data = DataFolder.Open(folder);
         await using HealthServer server = await HealthServer.StartAsync(data, configuration, logging, cancellationToken);
-        Console.WriteLine($"Health  {data.Health}");
+        Console.WriteLine($"Health  {server.Findings}");
         using var timer = new PeriodicTimer(s_statusInterval, time);
         try
         {

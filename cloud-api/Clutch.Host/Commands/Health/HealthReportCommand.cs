@@ -13,20 +13,14 @@ internal static class HealthReportCommand
     public static Command Create()
     {
         Argument<string> vehicle = new("vehicle") { Description = "Vehicle id" };
-        Option<string> data = new("--data") { Description = "Folder of the server that judges", DefaultValueFactory = _ => "data" };
+        Option<string> data = Data();
         Option<string> format = Format();
         Option<string> language = Language();
         Option<string?> output = Output();
         Command command = new("report", "Writes the newest judgement of a vehicle as a page for people or as JSON; beside a running server too") { vehicle, data, format, language, output };
         command.SetAction(result =>
         {
-            string file = Path.Combine(Path.GetFullPath(result.GetValue(data)!), "health.db");
-            if (!File.Exists(file))
-            {
-                throw new StartException($"there is no {file}. Name the server's folder with --data DIR; the file appears with its first start.");
-            }
-
-            var findings = new HealthFindings(file);
+            using HealthFindings findings = Open(result.GetValue(data)!);
             byte[] document = findings.Newest(result.GetValue(vehicle)!) ?? throw new StartException(
                 $"there is no judgement of '{result.GetValue(vehicle)}' yet. Judged are: {(findings.Vehicles() is { Count: > 0 } known ? string.Join(", ", known.Take(20)) : "none; a judgement comes with the end of a drive")}.");
             Write(document, result.GetValue(format)!, result.GetValue(language)!, result.GetValue(output));
@@ -34,6 +28,18 @@ internal static class HealthReportCommand
         });
         return command;
     }
+
+    /// <summary>The store that the settings name, else the file in a server's folder.</summary>
+    public static HealthFindings Open(string data)
+    {
+        string file = Path.Combine(Path.GetFullPath(data), "health.db");
+        string? store = Settings.Bind(Settings.Read([]), "health", new HealthWorkerOptions()).Store;
+        return store is not null || File.Exists(file)
+            ? new HealthFindings(store ?? file)
+            : throw new StartException($"there is no {file}. Name the server's folder with --data DIR; the file appears with its first start.");
+    }
+
+    public static Option<string> Data() => new("--data") { Description = "Folder of the server that judges", DefaultValueFactory = _ => "data" };
 
     public static Option<string> Format()
     {

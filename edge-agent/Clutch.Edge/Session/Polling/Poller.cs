@@ -69,7 +69,7 @@ internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder re
         long lastWord = time.GetTimestamp();
         long codesDue = lastWord;
         long voltageDue = lastWord;
-        string? profile = Idle?.Profile;
+        PollAsk? profile = Idle?.Asked;
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -131,7 +131,7 @@ internal sealed class Poller(CarConnection car, EdgeOptions options, Recorder re
                 Idle.Step(car, cancellationToken);
             }
 
-            if (Idle?.Profile != profile)
+            if (Idle?.Asked != profile)
             {
                 reason = "another polling profile was asked for";
                 return PollEnd.OtherProfile;

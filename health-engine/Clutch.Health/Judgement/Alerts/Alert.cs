@@ -17,16 +17,25 @@ public readonly record struct AlertChange(Part Part, AlertLevel From, AlertLevel
 /// <param name="Days">Do it within so many days.</param>
 /// <param name="Kilometres">Or so many km, whichever comes first.</param>
 /// <param name="By">The day that is.</param>
-public sealed record Alert(Part Part, AlertLevel Level, long Since, bool Stop, double Days, double Kilometres, DateOnly By)
+/// <param name="Live">What holds at this moment and cannot wait; null: a judgement of drives.</param>
+public sealed record Alert(Part Part, AlertLevel Level, long Since, bool Stop, double Days, double Kilometres, DateOnly By, LiveCondition? Live)
 {
-    public string Title(Language language) =>
-        HealthTexts.Format($"alert-{HealthTexts.Id(Level.ToString())}", language, HealthTexts.Format($"part-{PartModels.Of(Part).Name}", language));
+    /// <summary>Less is no time to plan in, days.</summary>
+    private const double Now = 1;
+
+    public string Title(Language language) => Live is { } condition
+        ? HealthTexts.Format($"live-{HealthTexts.Id(condition.ToString())}", language)
+        : HealthTexts.Format($"alert-{HealthTexts.Id(Level.ToString())}", language, HealthTexts.Format($"part-{PartModels.Of(Part).Name}", language));
 
     /// <summary>What to do.</summary>
-    public string Do(Language language) => HealthTexts.Format($"do-{PartModels.Of(Part).Name}", language);
+    public string Do(Language language) => Live is { } condition
+        ? HealthTexts.Format($"do-live-{HealthTexts.Id(condition.ToString())}", language)
+        : HealthTexts.Format($"do-{PartModels.Of(Part).Name}", language);
 
     /// <summary>By when.</summary>
-    public string Deadline(Language language) => Stop
+    public string Deadline(Language language) => Live is not null || (!Stop && Days < Now)
+        ? HealthTexts.Format("alert-now", language)
+        : Stop
         ? HealthTexts.Format("alert-stop", language)
         : HealthTexts.Format(
             "alert-by", language, language == Language.Arabic ? $"\u2066{By:yyyy-MM-dd}\u2069" : $"{By:yyyy-MM-dd}",
@@ -75,16 +84,18 @@ public static class Alerts
         foreach (PartJudgement part in judgement.Parts)
         {
             ref readonly PartState kept = ref state.Parts[(int)part.Part];
-            if (kept.Level == 0)
+            LiveCondition? live = state.Live.Of(part.Part);
+            int level = live is null ? kept.Level : (int)AlertLevel.Act;
+            if (level == 0)
             {
                 continue;
             }
 
-            double longest = s_longest[kept.Level - 1];
+            double longest = live is null ? s_longest[level - 1] : 0;
             double days = part.Stop ? 0 : Math.Min(longest, part.Life?.Days.P10 ?? longest);
             long by = judgement.Time + (long)(days * MillisecondsPerDay);
             alerts.Add(new Alert(
-                part.Part, (AlertLevel)kept.Level, kept.LevelSince, part.Stop, days, days * judgement.Use.Kilometres, DateOnly.FromDateTime(DateTime.UnixEpoch.AddMilliseconds(by))));
+                part.Part, (AlertLevel)level, live is { } condition ? state.Live.Since(condition) : kept.LevelSince, part.Stop, days, days * judgement.Use.Kilometres, DateOnly.FromDateTime(DateTime.UnixEpoch.AddMilliseconds(by)), live));
         }
 
         return [.. alerts.OrderByDescending(alert => alert.Level).ThenBy(alert => alert.Days)];
@@ -93,12 +104,13 @@ public static class Alerts
     /// <summary>The larger of what evidence has taken and the chance to fail soon. A prior alone concerns nobody: it is no news of this car.</summary>
     internal static double Concern(PartJudgement part, AlertOptions options)
     {
-        if (part.Life is not { } life || life.Basis == LifeBasis.PriorOnly || (life.Age != AgeBasis.Known && part.Evidence.Count == 0))
+        if (part.Life is not { } life || life.Basis == LifeBasis.PriorOnly || (life.LearnedConcern is null && life.Age != AgeBasis.Known && part.Evidence.Count == 0))
         {
             return part.Damage;
         }
 
-        double soon = 1 - life.SurvivalDays(options.Days);
+        // Thresholds of a learnt life were chosen for the alarms that they give on unseen cars.
+        double soon = life.LearnedConcern ?? 1 - life.SurvivalDays(options.Days);
         return Math.Max(part.Damage, life.Basis == LifeBasis.Budget ? Math.Min(BudgetConcern, soon) : soon);
     }
 }

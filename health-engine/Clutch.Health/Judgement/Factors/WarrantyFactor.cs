@@ -1,3 +1,5 @@
+using Clutch.Dtc;
+
 namespace Clutch.Health;
 
 /// <summary>What a maker's warranty promises: the tenant's numbers, never ours.</summary>
@@ -26,6 +28,9 @@ public sealed record WarrantyFactor(WarrantyState State, double DaysLeft, IReadO
 {
     /// <summary>From this damage on a part is worth a claim.</summary>
     private const double WorthClaiming = 0.25;
+
+    /// <summary>A sentence.</summary>
+    public string Text(Language language) => HealthTexts.Format($"warranty-{HealthTexts.Id(State.ToString())}", language, Quantity.Text(DaysLeft, Unit.Day, language));
 
     public static WarrantyFactor Of(VehicleJudgement judgement, VehicleFacts facts, WarrantyTerms? terms)
     {

@@ -1,0 +1,90 @@
+using System.Net;
+using Clutch.Declarations.Webhooks;
+using Xunit;
+
+namespace Clutch.Resources.Tests;
+
+/// <summary>Attacks .</summary>
+public sealed class WebhookAddressTests
+{
+    [Theory]
+    [InlineData("https://hooks.clutch-cars.org/in")]
+    [InlineData("https://hooks.clutch-cars.org:8443/in?a=b")]
+    [InlineData("https://8.8.8.8/")]
+    [InlineData("https://[2606:4700:4700::1111]/")]
+    public void A_public_address_is_taken(string url) => Assert.Null(WebhookAddress.Against(url));
+
+    [Theory]
+    [InlineData("http://hooks.clutch-cars.org/")]
+    [InlineData("https://127.0.0.1/")]
+    [InlineData("https://127.1/")]
+    [InlineData("https://2130706433/")]
+    [InlineData("https://0x7f.1/")]
+    [InlineData("https://0x7f000001/")]
+    [InlineData("https://017700000001/")]
+    [InlineData("https://[::1]/")]
+    [InlineData("https://[::ffff:127.0.0.1]/")]
+    [InlineData("https://[fc00::1]/")]
+    [InlineData("https://[fe80::1]/")]
+    [InlineData("https://0.0.0.0/")]
+    [InlineData("https://10.0.0.1/")]
+    [InlineData("https://172.31.0.1/")]
+    [InlineData("https://192.168.1.1/")]
+    [InlineData("https://169.254.169.254/latest/meta-data")]
+    [InlineData("https://100.64.0.1/")]
+    [InlineData("https://192.0.0.8/")]
+    [InlineData("https://168.63.129.16/")]
+    [InlineData("https://localhost/")]
+    [InlineData("https://localhost./")]
+    [InlineData("https://printer.local/")]
+    [InlineData("https://db.internal/")]
+    [InlineData("https://db.internal./")]
+    [InlineData("https://intranet/")]
+    [InlineData("https://user:pass@clutch-cars.org/")]
+    [InlineData("https://clutch-cars.org@127.0.0.1/")]
+    [InlineData("https://clutch-cars.org#@127.0.0.1/")]
+    [InlineData("https://clutch-cars.org\\@127.0.0.1/")]
+    [InlineData("https://clutch-cars.org:22/")]
+    [InlineData("https://clutch-cars.org:6379/")]
+    [InlineData("https://clutch-cars.org/a\r\nHost: b")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("gopher://clutch-cars.org/")]
+    [InlineData("ftp://clutch-cars.org/")]
+    [InlineData("//clutch-cars.org/")]
+    [InlineData("")]
+    public void Anything_else_is_refused(string url) => Assert.NotNull(WebhookAddress.Against(url));
+
+    [Theory]
+    [InlineData("0.1.2.3")]
+    [InlineData("10.255.255.255")]
+    [InlineData("100.127.255.255")]
+    [InlineData("127.255.0.1")]
+    [InlineData("168.63.129.16")]
+    [InlineData("169.254.169.254")]
+    [InlineData("172.16.0.1")]
+    [InlineData("192.0.0.1")]
+    [InlineData("192.168.0.1")]
+    [InlineData("198.19.0.1")]
+    [InlineData("224.0.0.1")]
+    [InlineData("255.255.255.255")]
+    [InlineData("::")]
+    [InlineData("::1")]
+    [InlineData("::ffff:10.0.0.1")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("64:ff9b::7f00:1")]
+    [InlineData("2002:7f00:1::")]
+    [InlineData("2001::1")]
+    [InlineData("fc00::1")]
+    [InlineData("fd12::1")]
+    [InlineData("fe80::1")]
+    [InlineData("fec0::1")]
+    [InlineData("ff02::1")]
+    public void No_connection_goes_to_an_inner_address(string address) => Assert.False(WebhookAddress.IsPublic(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("8.8.8.8")]
+    [InlineData("172.32.0.1")]
+    [InlineData("::ffff:8.8.8.8")]
+    [InlineData("2606:4700:4700::1111")]
+    public void Connections_go_to_outer_addresses(string address) => Assert.True(WebhookAddress.IsPublic(IPAddress.Parse(address)));
+}
