@@ -8,8 +8,9 @@ namespace Clutch.Postgres;
 /// </summary>
 public sealed class PostgresDatabase : IDisposable
 {
-    private const int TimeoutSeconds = 3;
-    private const int MostConnections = 16;
+    private const int ConnectSeconds = 3;
+    private const int UsualCommandSeconds = 3;
+    private const int MostConnections = 24;
 
     private readonly NpgsqlDataSource _source;
     private readonly string _schema;
@@ -20,13 +21,17 @@ public sealed class PostgresDatabase : IDisposable
     /// <param name="address">Where it is.</param>
     /// <param name="schema">The schema that belongs to the caller.</param>
     /// <param name="scripts">Numbered: a script is never changed, only followed by another.</param>
-    public PostgresDatabase(PostgresAddress address, string schema, IReadOnlyList<string> scripts)
+    /// <param name="commandSeconds">How long a server that is there but busy is waited for.</param>
+    /// <param name="mostPrepared">Statements that a connection keeps prepared, from their second use on.</param>
+    public PostgresDatabase(PostgresAddress address, string schema, IReadOnlyList<string> scripts, int commandSeconds = UsualCommandSeconds, int mostPrepared = 0)
     {
         (Name, _schema, _scripts) = (address.ToString(), schema, scripts);
         NpgsqlConnectionStringBuilder settings = address.ToSettings();
         settings.SearchPath = schema;
-        settings.Timeout = TimeoutSeconds;
-        settings.CommandTimeout = TimeoutSeconds;
+        settings.Timeout = ConnectSeconds;
+        settings.CommandTimeout = commandSeconds;
+        settings.MaxAutoPrepare = mostPrepared;
+        settings.AutoPrepareMinUsages = 2;
         settings.MaxPoolSize = MostConnections;
         settings.ApplicationName = "clutch";
         _source = NpgsqlDataSource.Create(settings);

@@ -4,85 +4,37 @@ using Npgsql;
 
 namespace Clutch.Resources;
 
-/// <summary>A PostgreSQL database, in a schema of its own. Made so that a server which is away costs a caller seconds, never for ever.</summary>
-internal sealed class PostgresResourceDatabase : IResourceDatabase
+/// <summary>A PostgreSQL database, in a schema of its own.</summary>
+internal sealed class PostgresResourceDatabase(PostgresAddress address) : IResourceDatabase
 {
     private const string Schema = "clutch_resources";
-    private const int ConnectSeconds = 3;
 
     /// <summary>Longer than other processes hold the writers' lock.</summary>
     private const int CommandSeconds = 10;
-    private const int MostConnections = 24;
     private const int MostPrepared = 64;
 
-    private readonly NpgsqlDataSource _source;
-    private volatile bool _migrated;
+    private readonly PostgresDatabase _database = new(address, Schema, ResourceSchema.Postgres, CommandSeconds, MostPrepared);
 
-    public PostgresResourceDatabase(PostgresAddress address)
-    {
-        Name = address.ToString();
-        NpgsqlConnectionStringBuilder settings = address.ToSettings();
-        settings.SearchPath = Schema;
-        settings.Timeout = ConnectSeconds;
-        settings.CommandTimeout = CommandSeconds;
-        settings.MaxPoolSize = MostConnections;
-        settings.MaxAutoPrepare = MostPrepared;
-        settings.AutoPrepareMinUsages = 2;
-        settings.ApplicationName = "clutch";
-        _source = NpgsqlDataSource.Create(settings);
-    }
-
-    public string Name { get; }
+    public string Name => _database.Name;
 
     public ValueTask<ResourceConnection> RentWriterAsync(CancellationToken cancellationToken) => RentReaderAsync(cancellationToken);
 
     public async ValueTask<ResourceConnection> RentReaderAsync(CancellationToken cancellationToken)
     {
-        NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken);
         try
         {
-            if (!_migrated)
-            {
-                await MigrateAsync(connection, cancellationToken);
-                _migrated = true;
-            }
-
-            return new Connection(connection);
+            return new Connection(await _database.OpenAsync(cancellationToken));
         }
-        catch
+        catch (PostgresSchemaException e)
         {
-            await connection.DisposeAsync();
-            throw;
+            throw new ResourceStoreException(e.Message, e);
         }
     }
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
-
-    private static async Task MigrateAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public ValueTask DisposeAsync()
     {
-        await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using NpgsqlCommand command = connection.CreateCommand();
-        command.Transaction = transaction;
-
-        // Several processes may start at once; the lock is given back with the transaction.
-        command.CommandText = $"select pg_advisory_xact_lock(hashtext('{Schema}')); create schema if not exists {Schema}; create table if not exists schema_version (value integer not null);";
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        command.CommandText = "select coalesce(max(value), 0) from schema_version";
-        int version = (int)(await command.ExecuteScalarAsync(cancellationToken))!;
-        if (version > ResourceSchema.Postgres.Count)
-        {
-            throw new ResourceStoreException($"the resource store has schema {version}, this program knows {ResourceSchema.Postgres.Count}: it was written by a newer Clutch. Update this one.");
-        }
-
-        for (; version < ResourceSchema.Postgres.Count; version++)
-        {
-#pragma warning disable CA2100 // constants of this project
-            command.CommandText = $"{ResourceSchema.Postgres[version]} insert into schema_version values ({version + 1});";
-#pragma warning restore CA2100
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
+        _database.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private sealed class Connection(NpgsqlConnection connection) : ResourceConnection
